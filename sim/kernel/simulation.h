@@ -1,0 +1,121 @@
+/* simulation.h — one replication: clock, future event list, pools, stations, series and nothing else.
+ *
+ * All that changes lives in the simulation object, in blocks that it registers: a model adds pools (sim_pool_id) and tables
+ * of fixed length at set-up and reaches them by index. Records hold indices, never pointers, so that the whole object can be
+ * copied to another address between two events and go on as if nothing had happened (sim_relocate(), used by tests).
+ *
+ * Order of events is total: (tick, priority declared by the kind, persistent identity of the entity, the entity's own
+ * sequence). It depends on no insertion history, thread or rank.
+ */
+#ifndef SIM_KERNEL_SIMULATION_H
+#define SIM_KERNEL_SIMULATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sim/kernel/fel.h"
+#include "sim/kernel/observable.h"
+#include "sim/kernel/pool.h"
+#include "sim/kernel/stream.h"
+#include "sim/kernel/ticks.h"
+
+typedef struct sim sim;
+
+/* The calendar of a run. Tick 0 is the first midnight of the warm-up in the model's local time. */
+typedef struct sim_frame {
+    int64_t first_day;     /* reported period: days since 1970-01-01 */
+    int64_t last_day;      /* the last day that is reported */
+    int64_t warmup_days;   /* days simulated before first_day, not reported */
+    sim_ticks ticks_per_day;
+    int32_t utc_offset_minutes;
+} sim_frame;
+
+/* Days from the first day of the warm-up to the last reported one, both included; days reported. */
+int64_t sim_frame_days(const sim_frame *frame);
+int64_t sim_frame_reported_days(const sim_frame *frame);
+
+/* Which event list a simulation uses: the fast one, or the slow and obvious oracle of the tests. */
+typedef enum sim_fel_choice { SIM_FEL_FAST, SIM_FEL_REFERENCE } sim_fel_choice;
+
+/* What a model does; see sim/model.h. */
+typedef struct sim_behaviour {
+    const char *const *kind_names;  /* of event kinds, for logs and panics */
+    const uint8_t *kind_priorities; /* lower goes first among events of one tick */
+    size_t kind_count;
+    void (*set_up)(sim *s, const void *inputs);
+    void (*handle)(sim *s, const void *inputs, const sim_event *event);
+    void (*end_day)(sim *s, const void *inputs);
+    /* Recounts; returns NULL when all invariants hold, else what is broken (text in the simulation's own buffer). */
+    const char *(*verify)(sim *s, const void *inputs);
+} sim_behaviour;
+
+typedef struct sim_settings {
+    const sim_frame *frame;
+    const sim_behaviour *behaviour;
+    const void *inputs;
+    uint32_t seed;
+    uint32_t replication;
+    sim_fel_choice event_list;
+    /* Series: observables that are on; cells of each (product of its dimensions), 0 where it is switched off. */
+    const size_t *series_cells;
+    size_t series_count;
+} sim_settings;
+
+/* Makes a simulation at tick 0 and lets the model set up. Never NULL. */
+sim *sim_new(const sim_settings *settings);
+void sim_free(sim *s);
+
+/* Handles all events of the day that begins now, calls end_day and verify, and moves the clock to the next midnight. Returns
+ * NULL, or what verify found (owned by the simulation). */
+const char *sim_run_day(sim *s);
+
+/* Days run so far. */
+int64_t sim_days_run(const sim *s);
+
+/* Copies the whole state to other addresses, poisons and frees the old. Returns the new object; `s` is gone. */
+sim *sim_relocate(sim *s);
+
+/* Events handled so far; pairs of events that met at one tick and priority (ties); most events pending at once; bytes held. */
+typedef struct sim_counts {
+    uint64_t events;
+    uint64_t ties;
+    uint64_t most_pending;
+    uint64_t bytes;
+} sim_counts;
+sim_counts sim_count(const sim *s);
+
+/* ---- for models ---- */
+
+sim_ticks sim_now(const sim *s);
+int64_t sim_today(const sim *s); /* days since 1970-01-01, local time */
+const sim_frame *sim_get_frame(const sim *s);
+
+/* A stream of this replication. */
+sim_stream sim_open_stream(const sim *s, uint64_t identity, uint8_t purpose, uint32_t occasion);
+
+/* Schedules an event of `kind` for `entity` of persistent `identity` at `at` >= now. */
+sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, uint32_t sequence, uint32_t entity,
+                        uint32_t argument);
+/* Cancels it; a stale handle is recognised and ignored (returns 0). */
+int sim_cancel(sim *s, sim_handle handle);
+/* Whether the event of `handle` is pending. */
+int sim_pending(const sim *s, sim_handle handle);
+
+/* Adds a pool or a table of `records` zeroed records; tables are reached with sim_table_at(). Only in set_up. */
+sim_pool *sim_pool_of(sim *s, int pool);
+int sim_add_pool(sim *s, const char *name, size_t record_bytes);
+int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes);
+void *sim_table_at(sim *s, int table);
+
+/* Series `i` (index into the model's observables), cell `cell`: adds to the day that runs; sets the day's level.
+ * Outside the reported period, or where the observable is off, nothing happens. */
+void sim_series_add(sim *s, size_t i, size_t cell, int64_t amount);
+void sim_series_set(sim *s, size_t i, size_t cell, int64_t level);
+/* The array of series `i` (days × cells), NULL where it is off; owned by the simulation. */
+const int64_t *sim_series(const sim *s, size_t i);
+
+/* A buffer of SIM_TEXT_BYTES for verify's text. */
+enum { SIM_TEXT_BYTES = 512 };
+char *sim_text(sim *s);
+
+#endif
