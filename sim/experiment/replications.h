@@ -1,8 +1,13 @@
 /* replications.h — independent replications of one scenario, spread over threads, handed on in their order.
  *
  * Replication r uses the streams of (seed, r) and nothing else, so its results depend on no thread and no order of
- * completion. Results are given to a sink by the calling thread alone, in the order of replications: HDF5 may be used there.
- * Only experiments and the program start threads.
+ * completion. Results are given to a sink by the calling thread alone, in the order of replications: HDF5 may be used
+ * there. Only experiments and the program start threads; worker threads take no SIGINT or SIGTERM, so that a signal's
+ * handler runs in the thread that called.
+ *
+ * Promises: the sink sees each complete replication once, in ascending order, without a gap unless the run was
+ * interrupted; memory holds at most one simulation a thread and, beside what the sink still waits for, threads + 2
+ * finished results.
  */
 #ifndef SIM_EXPERIMENT_REPLICATIONS_H
 #define SIM_EXPERIMENT_REPLICATIONS_H
@@ -26,46 +31,54 @@ typedef struct sim_result {
 typedef enum sim_run_end {
     SIM_RUN_COMPLETE,
     SIM_RUN_INTERRUPTED, /* the stop flag was raised: what is complete was given to the sink */
-    SIM_RUN_BROKEN       /* an invariant failed: see `fault` */
+    SIM_RUN_REFUSED,     /* the sink took no more */
+    SIM_RUN_BROKEN,      /* an invariant failed: see `fault` */
+    SIM_RUN_NO_THREAD    /* the system gave not a single thread: see `fault` */
 } sim_run_end;
+
+/* How far a run is. */
+typedef struct sim_run_progress {
+    double share;        /* of all days of all replications, 0 to 1 */
+    uint64_t events;     /* handled so far, replications under way included */
+    uint32_t complete;   /* replications given to the sink */
+    double wall_seconds; /* since the start */
+} sim_run_progress;
 
 typedef struct sim_sink {
     void *context;
-    /* One complete replication; returns 0 to go on, non-zero to stop (the sink keeps its own diagnostics). */
+    /* One complete replication, valid during the call; returns 0 to go on, non-zero to stop (the sink keeps its own
+     * diagnostics). */
     int (*accept)(void *context, const sim_result *result);
-    /* Called about five times a second from the calling thread: share of all days simulated, 0 to 1. NULL: none. */
-    void (*progress)(void *context, double share);
+    /* Called about five times a second from the calling thread. NULL: none. */
+    void (*progress)(void *context, const sim_run_progress *progress);
 } sim_sink;
 
 typedef struct sim_experiment {
     const sim_model *model;
     const void *inputs;
     const sim_frame *frame;
-    const size_t *series_cells; /* per observable; 0: off */
+    const size_t *series_cells; /* per observable; 0: off. See series_layout.h */
     uint32_t seed;
     uint32_t replications;
-    uint32_t threads;
+    uint32_t threads; /* at least 1; no more are started than there are replications */
     sim_fel_choice event_list;
     uint32_t order_seed; /* 0: in order; else a shuffled order of starting, which must change nothing (tests) */
-    const volatile sig_atomic_t *stop;
+    const volatile sig_atomic_t *stop; /* non-zero: end at the next midnight of each simulation. NULL: never */
 } sim_experiment;
 
 typedef struct sim_run_report {
     sim_run_end end;
-    uint32_t complete;   /* replications given to the sink */
-    uint64_t events;     /* of those */
-    char fault[640];     /* SIM_RUN_BROKEN: replication, day, what is broken, how to reproduce it */
+    uint32_t complete; /* replications given to the sink */
+    uint32_t threads;  /* threads that worked */
+    uint64_t events;   /* of the complete replications */
+    double wall_seconds;
+    char fault[768]; /* SIM_RUN_BROKEN: replication, day, what is broken, how to see it again; else empty */
 } sim_run_report;
 
-/* Runs the replications. Blocks until the end. */
+/* Runs the replications. Blocks until the end.
+ *
+ * An interrupted run gives the sink every replication that is complete, also those after a gap. After a broken invariant
+ * nothing more is given; of several that break at once the lowest replication is reported. */
 sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_sink *sink);
-
-/* Threads that this process may use: affinity, SLURM_CPUS_PER_TASK and the cgroup's quota, whichever is least; at
- * least 1. */
-uint32_t sim_threads_allowed(void);
-
-/* Per observable of `model` the number of cells (product of its dimensions), 0 where its option is off in `scenario`. Caller
- * frees. */
-size_t *sim_series_layout(const sim_model *model, const void *inputs, const sim_scenario *scenario);
 
 #endif

@@ -1,4 +1,4 @@
-/* run_settings.h — the keys under `run`: period, warm-up, seed, replications, event list.
+/* run_settings.h — the keys under `run`: period, warm-up, seed, replications, event list, clock.
  */
 #ifndef SIM_EXPERIMENT_RUN_SETTINGS_H
 #define SIM_EXPERIMENT_RUN_SETTINGS_H
@@ -17,10 +17,15 @@ typedef struct sim_run_settings {
     sim_fel_choice event_list;
 } sim_run_settings;
 
-/* model, run.first_day, run.last_day, run.warmup_days, run.seed, run.replications, run.event_list */
+/* run.first_day, run.last_day, run.warmup_days, run.seed, run.replications, run.event_list, run.utc_offset_minutes. The
+ * key `model` is the program's, which knows what models there are. */
 extern const sim_param_table sim_run_params;
 
-/* Reads the settings; faults that concern two keys at once (last day before the first) are added to `d`. */
-sim_run_settings sim_run_settings_read(const sim_scenario *scenario, sim_diagnostics *d);
+/* The longest period, warm-up included, that a run may have: a hundred years. */
+enum { SIM_RUN_LONGEST_DAYS = 36525 };
+
+/* Reads the settings for a model that counts `ticks_per_second`; faults that concern two keys at once (the last day before
+ * the first, a period beyond SIM_RUN_LONGEST_DAYS) are added to `d`. */
+sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t ticks_per_second, sim_diagnostics *d);
 
 #endif
