@@ -1,0 +1,387 @@
+#include "sim/experiment/replications.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "sim/kernel/calendar.h"
+#include "sim/kernel/panic.h"
+#include "sim/kernel/stream.h"
+
+enum { PROGRESS_MILLISECONDS = 200 };
+
+/* A finished replication that waits for its turn: a copy, because the simulation it came from is large and ends. */
+typedef struct finished {
+    sim_result result;
+    int64_t **series;
+    double *measures;
+} finished;
+
+typedef struct worker worker;
+
+typedef struct run {
+    const sim_experiment *experiment;
+    uint32_t threads;
+    uint32_t *order;      /* order[k] is the replication that starts k-th */
+    pthread_mutex_t lock; /* of all that follows */
+    pthread_cond_t news;  /* to the calling thread: a result, a fault, a worker that left */
+    pthread_cond_t room;  /* to the workers: fewer results wait, or the run halts */
+    finished **waiting;   /* by replication; NULL unless finished and not yet given to the sink */
+    uint8_t *started;     /* by replication */
+    uint32_t next;        /* index into order */
+    uint32_t wanted;      /* the replication that the sink gets next */
+    uint32_t held;        /* results in waiting */
+    uint32_t working;     /* workers that have not left */
+    int halted;
+    int broken;
+    uint32_t broken_replication;
+    int64_t days_done;
+    uint64_t events;
+    sim_run_report report;
+    struct timespec began;
+} run;
+
+static double seconds_since(const struct timespec *began)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
+}
+
+static int stop_is_raised(const run *r)
+{
+    return r->experiment->stop && *r->experiment->stop;
+}
+
+/* ---- one replication ---- */
+
+static finished *finished_of(sim *s, const sim_experiment *experiment, uint32_t replication, double wall_seconds)
+{
+    const sim_model *model = experiment->model;
+    const size_t days = (size_t)sim_frame_reported_days(experiment->frame);
+    finished *f = sim_allocate(1, sizeof *f);
+    f->series = sim_allocate(model->observable_count, sizeof *f->series);
+    for (size_t i = 0; i < model->observable_count; i++) {
+        const size_t numbers = days * experiment->series_cells[i];
+        if (numbers == 0)
+            continue;
+        f->series[i] = sim_allocate(numbers, sizeof **f->series);
+        memcpy(f->series[i], sim_series(s, i), numbers * sizeof **f->series);
+    }
+    f->measures = sim_allocate(model->measure_count, sizeof *f->measures);
+    if (model->measure_count)
+        model->measure(s, experiment->inputs, f->measures);
+    f->result = (sim_result){.replication = replication,
+                             .series_count = model->observable_count,
+                             .series = (const int64_t *const *)f->series,
+                             .measures = f->measures,
+                             .counts = sim_count(s),
+                             .wall_seconds = wall_seconds};
+    return f;
+}
+
+static void finished_free(finished *f)
+{
+    if (!f)
+        return;
+    for (size_t i = 0; i < f->result.series_count; i++)
+        free(f->series[i]);
+    free(f->series);
+    free(f->measures);
+    free(f);
+}
+
+/* Notes the first thing that broke, by replication, and halts the run. */
+static void note_fault(run *r, const sim *s, uint32_t replication, const char *what)
+{
+    const sim_experiment *experiment = r->experiment;
+    const sim_frame *frame = experiment->frame;
+    const int64_t day = sim_days_run(s); /* the day that broke has run: days run count from one */
+    char date[SIM_DATE_BYTES];
+    sim_date_print(frame->first_day - frame->warmup_days + day - 1, date);
+    pthread_mutex_lock(&r->lock);
+    if (!r->broken || replication < r->broken_replication) {
+        r->broken = 1;
+        r->broken_replication = replication;
+        snprintf(r->report.fault, sizeof r->report.fault,
+                 "replication %" PRIu32 ", %s (day %" PRId64 " of %" PRId64 "): %.500s; to see it again: seed %" PRIu32
+                 ", %" PRIu32 " replications",
+                 replication, date, day, sim_frame_days(frame), what, experiment->seed, replication + 1);
+    }
+    r->halted = 1;
+    pthread_cond_broadcast(&r->room);
+    pthread_cond_signal(&r->news);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* Tells how far this thread is; returns whether the run goes on. */
+static int publish_day(run *r, uint64_t events)
+{
+    pthread_mutex_lock(&r->lock);
+    r->days_done++;
+    r->events += events;
+    const int goes_on = !r->halted;
+    pthread_mutex_unlock(&r->lock);
+    return goes_on && !stop_is_raised(r);
+}
+
+/* The result, or NULL when the run halted or the replication broke. */
+static finished *replicate(run *r, uint32_t replication)
+{
+    const sim_experiment *experiment = r->experiment;
+    struct timespec began;
+    clock_gettime(CLOCK_MONOTONIC, &began);
+    sim *s = sim_new(&(sim_settings){.frame = experiment->frame,
+                                     .behaviour = &experiment->model->behaviour,
+                                     .inputs = experiment->inputs,
+                                     .seed = experiment->seed,
+                                     .replication = replication,
+                                     .event_list = experiment->event_list,
+                                     .series_cells = experiment->series_cells,
+                                     .series_count = experiment->model->observable_count});
+    const int64_t days = sim_frame_days(experiment->frame);
+    uint64_t events = 0;
+    while (sim_days_run(s) < days) {
+        const char *what = sim_run_day(s);
+        if (what) {
+            note_fault(r, s, replication, what);
+            sim_free(s);
+            return NULL;
+        }
+        const uint64_t before = events;
+        events = sim_count(s).events;
+        if (!publish_day(r, events - before) && sim_days_run(s) < days) {
+            sim_free(s);
+            return NULL;
+        }
+    }
+    finished *f = finished_of(s, experiment, replication, seconds_since(&began));
+    sim_free(s);
+    return f;
+}
+
+/* ---- workers ---- */
+
+/* Whether a worker must wait before it starts another. The results that wait are bounded, but only while the one that the
+ * sink wants is on its way: when it has not been started (a shuffled order), going on is the only way to reach it. */
+static int must_wait(const run *r)
+{
+    return !r->halted && r->next < r->experiment->replications && r->held >= r->threads + 2 && r->started[r->wanted];
+}
+
+/* Takes the next replication into `replication`; returns whether there is one. */
+static int take(run *r, uint32_t *replication)
+{
+    pthread_mutex_lock(&r->lock);
+    while (must_wait(r))
+        pthread_cond_wait(&r->room, &r->lock);
+    const int taken = !r->halted && !stop_is_raised(r) && r->next < r->experiment->replications;
+    if (taken) {
+        *replication = r->order[r->next++];
+        r->started[*replication] = 1;
+    }
+    pthread_mutex_unlock(&r->lock);
+    return taken;
+}
+
+static void hand_in(run *r, finished *f)
+{
+    pthread_mutex_lock(&r->lock);
+    r->waiting[f->result.replication] = f;
+    r->held++;
+    pthread_cond_signal(&r->news);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static void *work(void *context)
+{
+    run *r = context;
+    uint32_t replication;
+    while (take(r, &replication)) {
+        finished *f = replicate(r, replication);
+        if (!f)
+            break;
+        hand_in(r, f);
+    }
+    pthread_mutex_lock(&r->lock);
+    r->working--;
+    pthread_cond_signal(&r->news);
+    pthread_mutex_unlock(&r->lock);
+    return NULL;
+}
+
+/* Starts as many workers as the system gives; signals stay with the calling thread. */
+static uint32_t start_workers(run *r, pthread_t workers[])
+{
+    sigset_t signals, before;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    pthread_mutex_lock(&r->lock);
+    uint32_t count = 0;
+    int error = 0;
+    while (count < r->threads && (error = pthread_create(&workers[count], NULL, work, r)) == 0)
+        count++;
+    r->threads = r->working = count;
+    pthread_mutex_unlock(&r->lock);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (count == 0)
+        snprintf(r->report.fault, sizeof r->report.fault, "no thread could be started: %s", strerror(error));
+    return count;
+}
+
+/* ---- the calling thread ---- */
+
+/* Gives one result to the sink, without the lock: composing a file takes time. Returns whether the sink takes more. */
+static int give(run *r, const sim_sink *sink, uint32_t replication)
+{
+    finished *f = r->waiting[replication];
+    r->waiting[replication] = NULL;
+    pthread_mutex_unlock(&r->lock);
+    const int refused = sink->accept(sink->context, &f->result);
+    r->report.complete += !refused;
+    r->report.events += refused ? 0 : f->result.counts.events;
+    finished_free(f);
+    pthread_mutex_lock(&r->lock);
+    r->held--;
+    if (refused) {
+        r->halted = 1;
+        r->report.end = SIM_RUN_REFUSED;
+    }
+    return !refused;
+}
+
+/* Gives what is next in order; once nothing more will come (`all`), also what lies behind a gap. */
+static void give_waiting(run *r, const sim_sink *sink, int all)
+{
+    const uint32_t count = r->experiment->replications;
+    while (r->wanted < count && !r->broken && (r->waiting[r->wanted] || all)) {
+        if (r->waiting[r->wanted] && !give(r, sink, r->wanted))
+            break;
+        r->wanted++;
+    }
+    pthread_cond_broadcast(&r->room);
+}
+
+static void tell_progress(run *r, const sim_sink *sink)
+{
+    if (!sink->progress)
+        return;
+    const double days = (double)sim_frame_days(r->experiment->frame) * r->experiment->replications;
+    const sim_run_progress progress = {.share = (double)r->days_done / days,
+                                       .events = r->events,
+                                       .complete = r->report.complete,
+                                       .wall_seconds = seconds_since(&r->began)};
+    pthread_mutex_unlock(&r->lock);
+    sink->progress(sink->context, &progress);
+    pthread_mutex_lock(&r->lock);
+}
+
+static struct timespec moment_after(struct timespec moment, long milliseconds)
+{
+    moment.tv_nsec += milliseconds * 1000000;
+    moment.tv_sec += moment.tv_nsec / 1000000000;
+    moment.tv_nsec %= 1000000000;
+    return moment;
+}
+
+/* Takes results as they come until the last worker has left. */
+static void attend(run *r, const sim_sink *sink)
+{
+    struct timespec tell_at = moment_after(r->began, PROGRESS_MILLISECONDS);
+    pthread_mutex_lock(&r->lock);
+    while (r->working > 0) {
+        const int timed_out = pthread_cond_timedwait(&r->news, &r->lock, &tell_at) == ETIMEDOUT;
+        if (stop_is_raised(r))
+            r->halted = 1;
+        if (timed_out) {
+            tell_progress(r, sink);
+            clock_gettime(CLOCK_MONOTONIC, &tell_at);
+            tell_at = moment_after(tell_at, PROGRESS_MILLISECONDS);
+        }
+        if (r->report.end != SIM_RUN_REFUSED)
+            give_waiting(r, sink, 0);
+    }
+    if (r->report.end != SIM_RUN_REFUSED)
+        give_waiting(r, sink, 1);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* The replications in the order in which they start: 0, 1, 2, … or shuffled (Fisher and Yates). The stream belongs to no
+ * simulation, so that the order draws nothing that a model could draw. */
+static uint32_t *start_order(uint32_t count, uint32_t order_seed)
+{
+    uint32_t *order = sim_allocate(count, sizeof *order);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = i;
+    if (order_seed == 0)
+        return order;
+    sim_stream stream = sim_stream_open(order_seed, UINT32_MAX, 0, 0, 0);
+    for (uint32_t left = count; left > 1; left--) {
+        const uint32_t drawn = sim_stream_below(&stream, left);
+        const uint32_t last = order[left - 1];
+        order[left - 1] = order[drawn];
+        order[drawn] = last;
+    }
+    return order;
+}
+
+static void run_begin(run *r, const sim_experiment *experiment)
+{
+    const uint32_t count = experiment->replications;
+    *r = (run){.experiment = experiment,
+               .threads = experiment->threads < count ? experiment->threads : count,
+               .order = start_order(count, experiment->order_seed),
+               .waiting = sim_allocate(count, sizeof(finished *)),
+               .started = sim_allocate(count, 1)};
+    /* Deadlines by a clock that nobody sets. */
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_mutex_init(&r->lock, NULL);
+    pthread_cond_init(&r->news, &monotonic);
+    pthread_cond_init(&r->room, NULL);
+    pthread_condattr_destroy(&monotonic);
+    clock_gettime(CLOCK_MONOTONIC, &r->began);
+}
+
+static void run_end(run *r)
+{
+    for (uint32_t i = 0; i < r->experiment->replications; i++)
+        finished_free(r->waiting[i]);
+    pthread_cond_destroy(&r->room);
+    pthread_cond_destroy(&r->news);
+    pthread_mutex_destroy(&r->lock);
+    free(r->waiting);
+    free(r->started);
+    free(r->order);
+}
+
+sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_sink *sink)
+{
+    SIM_REQUIRE(experiment->threads > 0, "an experiment without a thread");
+    run r;
+    run_begin(&r, experiment);
+    pthread_t *workers = sim_allocate(r.threads, sizeof *workers);
+    const uint32_t started = start_workers(&r, workers);
+    attend(&r, sink);
+    for (uint32_t i = 0; i < started; i++)
+        pthread_join(workers[i], NULL);
+    free(workers);
+
+    if (started == 0)
+        r.report.end = SIM_RUN_NO_THREAD;
+    else if (r.broken)
+        r.report.end = SIM_RUN_BROKEN;
+    else if (r.report.end == SIM_RUN_COMPLETE && r.report.complete < experiment->replications)
+        r.report.end = SIM_RUN_INTERRUPTED;
+    r.report.threads = started;
+    r.report.wall_seconds = seconds_since(&r.began);
+    run_end(&r);
+    return r.report;
+}
