@@ -1,0 +1,38 @@
+/* part_file.h — a file that is composed beside its final name and takes it when it is whole.
+ *
+ * The part is PATH.part.<pid>-<n>, made with O_EXCL, so that two processes never share one, on a network file system
+ * neither. It is in the folder of PATH, where renaming is atomic. A part that a killed process leaves behind harms nothing
+ * and can be deleted.
+ */
+#ifndef OUTPUT_PART_FILE_H
+#define OUTPUT_PART_FILE_H
+
+#include "sim/scenario/diagnostics.h"
+
+typedef struct part_file part_file;
+
+/* What may happen to a file that is already at PATH. */
+typedef enum part_file_existing { PART_FILE_KEEP, PART_FILE_REPLACE } part_file_existing;
+
+/* Whether a file can be made at `path`; adds SIM_FAULT_CREATE to `d` and returns -1 when not. What is replaced must be a
+ * regular file; a symbolic link to one is replaced itself, and what it pointed to stays. */
+int part_file_check(const char *path, part_file_existing existing, sim_diagnostics *d);
+
+/* Checks and makes the empty part. NULL when a fault was added. */
+part_file *part_file_new(const char *path, part_file_existing existing, sim_diagnostics *d);
+
+/* The name of the part, and the final one. */
+const char *part_file_name(const part_file *part);
+const char *part_file_path(const part_file *part);
+
+/* Syncs the part to its disk. Returns -1 with SIM_FAULT_IO when that fails. */
+int part_file_sync(const part_file *part, sim_diagnostics *d);
+
+/* Gives the part its final name and syncs the folder. Returns -1 with a fault when that fails (SIM_FAULT_CREATE: with
+ * PART_FILE_KEEP something has appeared at PATH); the part is still there then. */
+int part_file_publish(part_file *part, sim_diagnostics *d);
+
+/* Removes the part, if it is still there, and frees the record. NULL is allowed. */
+void part_file_free(part_file *part);
+
+#endif
