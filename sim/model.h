@@ -14,9 +14,9 @@
 #include "sim/scenario/scenario.h"
 
 typedef struct sim_model {
-    const char *name;        /* value of the key `model` */
-    const char *description; /* one sentence */
-    const char *disclaimer;  /* what the results cannot tell; stands in summary, file and picture. NULL: none */
+    const char *name;         /* value of the key `model` */
+    const char *description;  /* one sentence */
+    const char *disclaimer;   /* what the results cannot tell; stands in summary, file and picture. NULL: none */
     int32_t ticks_per_second; /* how finely this model counts time; the corridor: 1 */
     sim_param_table params;
     const sim_observable *observables;

@@ -35,7 +35,7 @@ typedef struct sim_observable {
     const char *definition; /* what is counted, when, and what is not */
     sim_observable_kind kind;
     const char *dimensions[SIM_OBSERVABLE_DIMENSIONS]; /* names, outermost first; NULL where fewer */
-    const char *option;     /* key of the flag that switches it on or off; NULL: always there */
+    const char *option; /* key of the flag that switches it on or off; NULL: always there */
 } sim_observable;
 
 /* One number for a replication, summarised over replications with a confidence interval. */
@@ -58,7 +58,7 @@ typedef struct sim_constant {
     const char *dimensions[SIM_CONSTANT_DIMENSIONS];
     sim_value_type type;
     const double *reals;
-    const int64_t *counts;           /* SIM_VALUE_COUNT and SIM_VALUE_FLAG */
+    const int64_t *counts; /* SIM_VALUE_COUNT and SIM_VALUE_FLAG */
     const char *const *texts;
     const char *const *flag_meanings; /* SIM_VALUE_FLAG: meaning of 0, 1, 2, …; NULL-terminated */
 } sim_constant;

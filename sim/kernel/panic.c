@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static sim_panic_handler *panic_handler;
 
@@ -45,4 +46,14 @@ void *sim_reallocate(void *memory, size_t count, size_t bytes)
     if (!grown)
         panic_end(SIM_PANIC_MEMORY, "out of memory");
     return grown;
+}
+
+void *sim_move_memory(void *from, size_t bytes)
+{
+    enum { POISON = 0xA5 };
+    void *to = sim_allocate(1, bytes);
+    memcpy(to, from, bytes);
+    memset(from, POISON, bytes);
+    free(from);
+    return to;
 }

@@ -23,9 +23,9 @@ typedef struct sim sim;
 
 /* The calendar of a run. Tick 0 is the first midnight of the warm-up in the model's local time. */
 typedef struct sim_frame {
-    int64_t first_day;     /* reported period: days since 1970-01-01 */
-    int64_t last_day;      /* the last day that is reported */
-    int64_t warmup_days;   /* days simulated before first_day, not reported */
+    int64_t first_day;   /* reported period: days since 1970-01-01 */
+    int64_t last_day;    /* the last day that is reported */
+    int64_t warmup_days; /* days simulated before first_day, not reported */
     sim_ticks ticks_per_day;
     int32_t utc_offset_minutes;
 } sim_frame;
@@ -33,9 +33,6 @@ typedef struct sim_frame {
 /* Days from the first day of the warm-up to the last reported one, both included; days reported. */
 int64_t sim_frame_days(const sim_frame *frame);
 int64_t sim_frame_reported_days(const sim_frame *frame);
-
-/* Which event list a simulation uses: the fast one, or the slow and obvious oracle of the tests. */
-typedef enum sim_fel_choice { SIM_FEL_FAST, SIM_FEL_REFERENCE } sim_fel_choice;
 
 /* What a model does; see sim/model.h. */
 typedef struct sim_behaviour {
@@ -98,8 +95,8 @@ sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, 
                         uint32_t argument);
 /* Cancels it; a stale handle is recognised and ignored (returns 0). */
 int sim_cancel(sim *s, sim_handle handle);
-/* Whether the event of `handle` is pending. */
-int sim_pending(const sim *s, sim_handle handle);
+/* The pending event of `handle`, or NULL when it is stale; good until the next call that schedules. */
+const sim_event *sim_pending_event(const sim *s, sim_handle handle);
 
 /* Adds a pool or a table of `records` zeroed records; tables are reached with sim_table_at(). Only in set_up. */
 sim_pool *sim_pool_of(sim *s, int pool);

@@ -1,0 +1,241 @@
+#include "sim/kernel/fel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/kernel/panic.h"
+
+enum { ARITY = 4, FIRST_ROOM = 1024 };
+
+void sim_fel_init(sim_fel *fel, sim_fel_choice choice)
+{
+    memset(fel, 0, sizeof *fel);
+    fel->choice = choice;
+    fel->key_room = fel->slot_room = FIRST_ROOM;
+    fel->keys = sim_allocate(fel->key_room, sizeof *fel->keys);
+    fel->slots = sim_allocate(fel->slot_room, sizeof *fel->slots);
+    fel->slot_count = 1; /* so that the zero handle names none */
+}
+
+void sim_fel_free(sim_fel *fel)
+{
+    free(fel->keys);
+    free(fel->slots);
+    memset(fel, 0, sizeof *fel);
+}
+
+int sim_event_compare(const sim_event *a, const sim_event *b)
+{
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    if (a->priority != b->priority)
+        return a->priority < b->priority ? -1 : 1;
+    if (a->identity != b->identity)
+        return a->identity < b->identity ? -1 : 1;
+    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
+}
+
+static int is_dead(const sim_fel *fel, const sim_fel_key *key)
+{
+    return (fel->slots[key->slot].generation & 1) == 0;
+}
+
+static int key_before(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
+{
+    if (a->at != b->at)
+        return a->at < b->at;
+    if (a->rank != b->rank)
+        return a->rank < b->rank;
+    return sim_event_compare(&fel->slots[a->slot].event, &fel->slots[b->slot].event) < 0;
+}
+
+static void sift_up(sim_fel *fel, uint32_t i)
+{
+    const sim_fel_key key = fel->keys[i];
+    while (i > 0) {
+        const uint32_t parent = (i - 1) / ARITY;
+        if (!key_before(fel, &key, &fel->keys[parent]))
+            break;
+        fel->keys[i] = fel->keys[parent];
+        i = parent;
+    }
+    fel->keys[i] = key;
+}
+
+static void sift_down(sim_fel *fel, uint32_t i)
+{
+    const sim_fel_key key = fel->keys[i];
+    for (;;) {
+        const uint64_t first = (uint64_t)i * ARITY + 1;
+        if (first >= fel->key_count)
+            break;
+        const uint32_t end = first + ARITY < fel->key_count ? (uint32_t)first + ARITY : fel->key_count;
+        uint32_t least = (uint32_t)first;
+        for (uint32_t child = least + 1; child < end; child++)
+            if (key_before(fel, &fel->keys[child], &fel->keys[least]))
+                least = child;
+        if (!key_before(fel, &fel->keys[least], &key))
+            break;
+        fel->keys[i] = fel->keys[least];
+        i = least;
+    }
+    fel->keys[i] = key;
+}
+
+static void free_slot(sim_fel *fel, uint32_t slot)
+{
+    fel->slots[slot].next_free = fel->first_free;
+    fel->first_free = slot;
+}
+
+static uint32_t take_slot(sim_fel *fel)
+{
+    const uint32_t slot = fel->first_free;
+    if (slot) {
+        fel->first_free = fel->slots[slot].next_free;
+        return slot;
+    }
+    if (fel->slot_count == fel->slot_room) {
+        SIM_REQUIRE(fel->slot_room < UINT32_MAX / 2, "the event list is full");
+        fel->slots = sim_reallocate(fel->slots, (size_t)fel->slot_room * 2, sizeof *fel->slots);
+        memset(fel->slots + fel->slot_room, 0, fel->slot_room * sizeof *fel->slots);
+        fel->slot_room *= 2;
+    }
+    return fel->slot_count++;
+}
+
+sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
+{
+    const uint32_t slot = take_slot(fel);
+    sim_fel_slot *s = &fel->slots[slot];
+    s->event = *event;
+    s->generation++;
+    if (fel->key_count == fel->key_room) {
+        fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
+        fel->key_room *= 2;
+    }
+    const uint32_t rank = (uint32_t)event->priority << 24 | (uint32_t)(event->identity >> 40);
+    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, rank};
+    if (fel->choice == SIM_FEL_FAST)
+        sift_up(fel, fel->key_count - 1);
+    if (++fel->pending > fel->most_pending)
+        fel->most_pending = fel->pending;
+    return (sim_handle){slot, s->generation};
+}
+
+/* Takes the key at `i` out; its slot is free for the next event. */
+static void remove_key(sim_fel *fel, uint32_t i)
+{
+    free_slot(fel, fel->keys[i].slot);
+    fel->keys[i] = fel->keys[--fel->key_count];
+    if (fel->choice == SIM_FEL_FAST && i < fel->key_count)
+        sift_down(fel, i);
+}
+
+/* Index of the first live key, dead ones before it removed; key_count when there is none. */
+static uint32_t first_key(sim_fel *fel)
+{
+    if (fel->choice == SIM_FEL_FAST) {
+        while (fel->key_count && is_dead(fel, &fel->keys[0]))
+            remove_key(fel, 0);
+        return 0;
+    }
+    uint32_t first = UINT32_MAX;
+    for (uint32_t i = 0; i < fel->key_count;) {
+        if (is_dead(fel, &fel->keys[i])) {
+            remove_key(fel, i);
+            continue;
+        }
+        const sim_event *event = &fel->slots[fel->keys[i].slot].event;
+        if (first == UINT32_MAX || sim_event_compare(event, &fel->slots[fel->keys[first].slot].event) < 0)
+            first = i;
+        i++;
+    }
+    return first == UINT32_MAX ? fel->key_count : first;
+}
+
+int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event)
+{
+    const uint32_t first = first_key(fel);
+    if (first >= fel->key_count || fel->keys[first].at > horizon)
+        return 0;
+    *event = fel->slots[fel->keys[first].slot].event;
+    return 1;
+}
+
+int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
+{
+    const uint32_t first = first_key(fel);
+    if (first >= fel->key_count || fel->keys[first].at > horizon)
+        return 0;
+    sim_fel_slot *s = &fel->slots[fel->keys[first].slot];
+    *event = s->event;
+    s->generation++;
+    fel->pending--;
+    remove_key(fel, first);
+    return 1;
+}
+
+/* Rebuilds the heap without its dead keys, so that many cancellations cost no memory. */
+static void sweep(sim_fel *fel)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < fel->key_count; i++) {
+        if (is_dead(fel, &fel->keys[i]))
+            free_slot(fel, fel->keys[i].slot);
+        else
+            fel->keys[kept++] = fel->keys[i];
+    }
+    fel->key_count = kept;
+    if (fel->choice == SIM_FEL_FAST)
+        for (uint32_t i = kept / ARITY + 1; i-- > 0;)
+            if (i < kept)
+                sift_down(fel, i);
+}
+
+int sim_fel_cancel(sim_fel *fel, sim_handle handle)
+{
+    if (!sim_fel_find(fel, handle))
+        return 0;
+    fel->slots[handle.slot].generation++;
+    fel->pending--;
+    if (fel->key_count > FIRST_ROOM && fel->key_count / 2 > fel->pending)
+        sweep(fel);
+    return 1;
+}
+
+const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
+{
+    if (handle.slot == 0 || handle.slot >= fel->slot_count || (handle.generation & 1) == 0)
+        return NULL;
+    const sim_fel_slot *s = &fel->slots[handle.slot];
+    return s->generation == handle.generation ? &s->event : NULL;
+}
+
+uint64_t sim_fel_bytes(const sim_fel *fel)
+{
+    return fel->key_room * sizeof *fel->keys + fel->slot_room * sizeof *fel->slots;
+}
+
+void sim_fel_relocate(sim_fel *fel)
+{
+    fel->keys = sim_move_memory(fel->keys, fel->key_room * sizeof *fel->keys);
+    fel->slots = sim_move_memory(fel->slots, fel->slot_room * sizeof *fel->slots);
+}
+
+const char *sim_fel_verify(const sim_fel *fel)
+{
+    uint32_t live = 0;
+    for (uint32_t i = 0; i < fel->key_count; i++) {
+        live += !is_dead(fel, &fel->keys[i]);
+        if (fel->choice == SIM_FEL_FAST && i > 0 && key_before(fel, &fel->keys[i], &fel->keys[(i - 1) / ARITY]))
+            return "a key of the event list stands above one that comes before it";
+    }
+    if (live != fel->pending)
+        return "the event list's live keys do not add up to its count";
+    uint32_t unused = 0;
+    for (uint32_t slot = fel->first_free; slot; slot = fel->slots[slot].next_free)
+        if (++unused > fel->slot_count)
+            return "the event list's free slots run in a circle";
+    return fel->key_count + unused + 1 == fel->slot_count ? NULL : "the event list's slots do not add up";
+}

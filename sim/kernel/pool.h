@@ -1,0 +1,79 @@
+/* pool.h — plain records of one size in pages that never move.
+ *
+ * A record is reached by its index; a page, once made, stays where it is until the pool is relocated or freed, so that a
+ * pointer to a record is good for the length of an event handler, even when the handler makes new records. Freed records
+ * are used again, last freed first. A bit a record says whether it is in use: a walk over the pool needs no other list, and
+ * is what the daily recount relies on.
+ *
+ * Promises: records come zeroed; indices are below sim_pool_extent(); live + free = extent (sim_pool_verify).
+ */
+#ifndef SIM_KERNEL_POOL_H
+#define SIM_KERNEL_POOL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* No record. */
+#define SIM_NO_RECORD UINT32_MAX
+
+typedef struct sim_pool {
+    const char *name;     /* of the declaration; a string literal */
+    uint8_t **pages;      /* the only pointers; rebuilt by sim_pool_relocate() */
+    uint64_t **live_bits; /* for each page */
+    uint32_t record_bytes;
+    uint32_t page_shift; /* log2 of the records a page */
+    uint32_t page_count;
+    uint32_t extent; /* records ever made */
+    uint32_t live;
+    uint32_t first_free; /* index of the record freed last; its first four bytes hold the next */
+} sim_pool;
+
+/* Makes an empty pool of records of `record_bytes`, a multiple of 4. `name` must outlive it. */
+void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes);
+void sim_pool_free(sim_pool *pool);
+
+/* A zeroed record; panics when 2^32 - 1 are live. */
+uint32_t sim_pool_take(sim_pool *pool);
+
+/* Gives a live record back and fills it with a pattern that no valid record has. */
+void sim_pool_give(sim_pool *pool, uint32_t index);
+
+/* The record of a live index; unchecked. */
+static inline void *sim_pool_at(const sim_pool *pool, uint32_t index)
+{
+    const uint32_t within = index & ((1U << pool->page_shift) - 1);
+    return pool->pages[index >> pool->page_shift] + (size_t)within * pool->record_bytes;
+}
+
+/* Whether `index` is a live record. */
+static inline int sim_pool_is_live(const sim_pool *pool, uint32_t index)
+{
+    if (index >= pool->extent)
+        return 0;
+    const uint32_t within = index & ((1U << pool->page_shift) - 1);
+    return (int)(pool->live_bits[index >> pool->page_shift][within / 64] >> (within % 64) & 1);
+}
+
+/* First live index >= `from`, or SIM_NO_RECORD: for (i = next(p, 0); i != SIM_NO_RECORD; i = next(p, i + 1)). */
+uint32_t sim_pool_next(const sim_pool *pool, uint32_t from);
+
+static inline uint32_t sim_pool_live(const sim_pool *pool)
+{
+    return pool->live;
+}
+
+static inline uint32_t sim_pool_extent(const sim_pool *pool)
+{
+    return pool->extent;
+}
+
+/* Bytes held. */
+uint64_t sim_pool_bytes(const sim_pool *pool);
+
+/* Moves every page to a new address; the old pages are poisoned and freed. */
+void sim_pool_relocate(sim_pool *pool);
+
+/* NULL when bits, counts and the list of free records agree, else what is wrong. Walks all of it. */
+const char *sim_pool_verify(const sim_pool *pool);
+
+#endif

@@ -1,0 +1,247 @@
+#include "sim/kernel/simulation.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/kernel/panic.h"
+
+enum { POOLS_MOST = 16, TABLES_MOST = 32 };
+
+typedef struct sim_block {
+    const char *name;
+    void *memory;
+    size_t bytes;
+} sim_block;
+
+struct sim {
+    sim_fel fel;
+    sim_ticks now;
+    int64_t days_run;
+    uint64_t events;
+    uint64_t ties;
+    sim_event last; /* handled last, to count ties */
+    uint32_t seed;
+    uint32_t replication;
+    int pool_count;
+    int table_count;
+    sim_pool pools[POOLS_MOST];
+    sim_block tables[TABLES_MOST];
+
+    int64_t *series; /* all observables, one after another, each days × cells */
+    size_t *series_offset;
+    size_t *series_cells;
+    size_t series_count;
+    size_t series_total;
+    int64_t series_day; /* of the reported period; negative in the warm-up */
+
+    /* The same for all replications; not part of the state. */
+    sim_frame frame;
+    const sim_behaviour *behaviour;
+    const void *inputs;
+    char text[SIM_TEXT_BYTES];
+};
+
+int64_t sim_frame_days(const sim_frame *frame)
+{
+    return frame->warmup_days + sim_frame_reported_days(frame);
+}
+
+int64_t sim_frame_reported_days(const sim_frame *frame)
+{
+    return frame->last_day - frame->first_day + 1;
+}
+
+static void series_init(sim *s, const sim_settings *settings)
+{
+    const size_t days = (size_t)sim_frame_reported_days(&s->frame);
+    s->series_count = settings->series_count;
+    s->series_offset = sim_allocate(s->series_count, sizeof *s->series_offset);
+    s->series_cells = sim_allocate(s->series_count, sizeof *s->series_cells);
+    for (size_t i = 0; i < s->series_count; i++) {
+        s->series_offset[i] = s->series_total;
+        s->series_cells[i] = settings->series_cells[i];
+        s->series_total += days * s->series_cells[i];
+    }
+    s->series = sim_allocate(s->series_total, sizeof *s->series);
+    s->series_day = -s->frame.warmup_days;
+}
+
+sim *sim_new(const sim_settings *settings)
+{
+    sim *s = sim_allocate(1, sizeof *s);
+    s->frame = *settings->frame;
+    s->behaviour = settings->behaviour;
+    s->inputs = settings->inputs;
+    s->seed = settings->seed;
+    s->replication = settings->replication;
+    s->last.at = -1;
+    sim_fel_init(&s->fel, settings->event_list);
+    series_init(s, settings);
+    s->behaviour->set_up(s, s->inputs);
+    return s;
+}
+
+void sim_free(sim *s)
+{
+    if (!s)
+        return;
+    sim_fel_free(&s->fel);
+    for (int i = 0; i < s->pool_count; i++)
+        sim_pool_free(&s->pools[i]);
+    for (int i = 0; i < s->table_count; i++)
+        free(s->tables[i].memory);
+    free(s->series);
+    free(s->series_offset);
+    free(s->series_cells);
+    free(s);
+}
+
+const char *sim_run_day(sim *s)
+{
+    const sim_ticks midnight = (s->days_run + 1) * s->frame.ticks_per_day;
+    const sim_behaviour *behaviour = s->behaviour;
+    sim_event event;
+    while (sim_fel_pop(&s->fel, midnight - 1, &event)) {
+        s->ties += event.at == s->last.at && event.priority == s->last.priority;
+        s->last = event;
+        s->now = event.at;
+        s->events++;
+        behaviour->handle(s, s->inputs, &event);
+    }
+    s->now = midnight - 1;
+    if (behaviour->end_day)
+        behaviour->end_day(s, s->inputs);
+    const char *fault = behaviour->verify ? behaviour->verify(s, s->inputs) : NULL;
+    s->now = midnight;
+    s->days_run++;
+    s->series_day++;
+    return fault;
+}
+
+int64_t sim_days_run(const sim *s)
+{
+    return s->days_run;
+}
+
+sim *sim_relocate(sim *s)
+{
+    sim_fel_relocate(&s->fel);
+    for (int i = 0; i < s->pool_count; i++)
+        sim_pool_relocate(&s->pools[i]);
+    for (int i = 0; i < s->table_count; i++)
+        s->tables[i].memory = sim_move_memory(s->tables[i].memory, s->tables[i].bytes);
+    s->series = sim_move_memory(s->series, (s->series_total ? s->series_total : 1) * sizeof *s->series);
+    return sim_move_memory(s, sizeof *s);
+}
+
+sim_counts sim_count(const sim *s)
+{
+    uint64_t bytes = sizeof *s + sim_fel_bytes(&s->fel) + s->series_total * sizeof *s->series;
+    for (int i = 0; i < s->pool_count; i++)
+        bytes += sim_pool_bytes(&s->pools[i]);
+    for (int i = 0; i < s->table_count; i++)
+        bytes += s->tables[i].bytes;
+    return (sim_counts){s->events, s->ties, s->fel.most_pending, bytes};
+}
+
+sim_ticks sim_now(const sim *s)
+{
+    return s->now;
+}
+
+int64_t sim_today(const sim *s)
+{
+    return s->frame.first_day - s->frame.warmup_days + s->now / s->frame.ticks_per_day;
+}
+
+const sim_frame *sim_get_frame(const sim *s)
+{
+    return &s->frame;
+}
+
+sim_stream sim_open_stream(const sim *s, uint64_t identity, uint8_t purpose, uint32_t occasion)
+{
+    return sim_stream_open(s->seed, s->replication, identity, purpose, occasion);
+}
+
+sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, uint32_t sequence, uint32_t entity,
+                        uint32_t argument)
+{
+    SIM_REQUIRE(at >= s->now, "event %s scheduled %lld ticks ago", s->behaviour->kind_names[kind],
+                (long long)(s->now - at));
+    const sim_event event = {.at = at,
+                             .identity = identity,
+                             .sequence = sequence,
+                             .entity = entity,
+                             .argument = argument,
+                             .kind = kind,
+                             .priority = s->behaviour->kind_priorities[kind]};
+    return sim_fel_push(&s->fel, &event);
+}
+
+int sim_cancel(sim *s, sim_handle handle)
+{
+    return sim_fel_cancel(&s->fel, handle);
+}
+
+const sim_event *sim_pending_event(const sim *s, sim_handle handle)
+{
+    return sim_fel_find(&s->fel, handle);
+}
+
+int sim_add_pool(sim *s, const char *name, size_t record_bytes)
+{
+    SIM_REQUIRE(s->pool_count < POOLS_MOST, "too many pools");
+    sim_pool_init(&s->pools[s->pool_count], name, record_bytes);
+    return s->pool_count++;
+}
+
+sim_pool *sim_pool_of(sim *s, int pool)
+{
+    return &s->pools[pool];
+}
+
+int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes)
+{
+    SIM_REQUIRE(s->table_count < TABLES_MOST, "too many tables");
+    s->tables[s->table_count] = (sim_block){name, sim_allocate(records, record_bytes),
+                                            (records ? records : 1) * (record_bytes ? record_bytes : 1)};
+    return s->table_count++;
+}
+
+void *sim_table_at(sim *s, int table)
+{
+    return s->tables[table].memory;
+}
+
+static int64_t *series_cell(sim *s, size_t i, size_t cell)
+{
+    if (s->series_day < 0 || s->series_cells[i] == 0)
+        return NULL;
+    SIM_REQUIRE(cell < s->series_cells[i], "series %zu has no cell %zu", i, cell);
+    return s->series + s->series_offset[i] + (size_t)s->series_day * s->series_cells[i] + cell;
+}
+
+void sim_series_add(sim *s, size_t i, size_t cell, int64_t amount)
+{
+    int64_t *value = series_cell(s, i, cell);
+    if (value)
+        *value += amount;
+}
+
+void sim_series_set(sim *s, size_t i, size_t cell, int64_t level)
+{
+    int64_t *value = series_cell(s, i, cell);
+    if (value)
+        *value = level;
+}
+
+const int64_t *sim_series(const sim *s, size_t i)
+{
+    return s->series_cells[i] ? s->series + s->series_offset[i] : NULL;
+}
+
+char *sim_text(sim *s)
+{
+    return s->text;
+}
