@@ -65,7 +65,7 @@ typedef struct sim_request {
     uint8_t zero[2];
 } sim_request;
 
-_Static_assert(sizeof(sim_request) == 64, "a request is a cache line");
+_Static_assert(sizeof(sim_request) == 56, "a request has no padding");
 
 /* How long `entity` is served by `station`; at least 0. */
 typedef sim_ticks sim_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity);
