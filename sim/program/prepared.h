@@ -1,0 +1,27 @@
+/* prepared.h — a scenario that has been read, checked and made ready to run.
+ *
+ * `check` and `run` both come through here, so that the one refuses what the other would.
+ */
+#ifndef SIM_PROGRAM_PREPARED_H
+#define SIM_PROGRAM_PREPARED_H
+
+#include "sim/experiment/run_settings.h"
+#include "sim/model.h"
+#include "sim/program/models.h"
+
+typedef struct prepared {
+    sim_param_table tables[MODELS_TABLE_COUNT];
+    sim_schema schema;
+    sim_scenario *scenario;
+    const sim_model *model;
+    sim_run_settings settings;
+    void *inputs;
+    size_t *series_cells; /* per observable of the model, 0 where it is off */
+} prepared;
+
+/* Reads `path` under all keys with the overrides of the command line and lets the model prepare its inputs. NULL when
+ * anything was added to `d`. The caller frees it. */
+prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d);
+void prepared_free(prepared *p);
+
+#endif
