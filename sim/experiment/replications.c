@@ -52,9 +52,10 @@ static double seconds_since(const struct timespec *began)
     return (double)(now.tv_sec - began->tv_sec) + 1e-9 * (double)(now.tv_nsec - began->tv_nsec);
 }
 
-static int stop_is_raised(const run *r)
+/* The flag is read by the calling thread alone, whose signals raise it; workers look at `halted`. */
+static int stop_is_raised(const sim_experiment *experiment)
 {
-    return r->experiment->stop && *r->experiment->stop;
+    return experiment->stop && *experiment->stop;
 }
 
 /* ---- one replication ---- */
@@ -126,7 +127,7 @@ static int publish_day(run *r, uint64_t events)
     r->events += events;
     const int goes_on = !r->halted;
     pthread_mutex_unlock(&r->lock);
-    return goes_on && !stop_is_raised(r);
+    return goes_on;
 }
 
 /* The result, or NULL when the run halted or the replication broke. */
@@ -179,7 +180,7 @@ static int take(run *r, uint32_t *replication)
     pthread_mutex_lock(&r->lock);
     while (must_wait(r))
         pthread_cond_wait(&r->room, &r->lock);
-    const int taken = !r->halted && !stop_is_raised(r) && r->next < r->experiment->replications;
+    const int taken = !r->halted && r->next < r->experiment->replications;
     if (taken) {
         *replication = r->order[r->next++];
         r->started[*replication] = 1;
@@ -296,10 +297,11 @@ static void attend(run *r, const sim_sink *sink)
     struct timespec tell_at = moment_after(r->began, PROGRESS_MILLISECONDS);
     pthread_mutex_lock(&r->lock);
     while (r->working > 0) {
-        const int timed_out = pthread_cond_timedwait(&r->news, &r->lock, &tell_at) == ETIMEDOUT;
-        if (stop_is_raised(r))
+        if (stop_is_raised(r->experiment)) {
             r->halted = 1;
-        if (timed_out) {
+            pthread_cond_broadcast(&r->room);
+        }
+        if (pthread_cond_timedwait(&r->news, &r->lock, &tell_at) == ETIMEDOUT) {
             tell_progress(r, sink);
             clock_gettime(CLOCK_MONOTONIC, &tell_at);
             tell_at = moment_after(tell_at, PROGRESS_MILLISECONDS);
@@ -338,7 +340,8 @@ static void run_begin(run *r, const sim_experiment *experiment)
                .threads = experiment->threads < count ? experiment->threads : count,
                .order = start_order(count, experiment->order_seed),
                .waiting = sim_allocate(count, sizeof(finished *)),
-               .started = sim_allocate(count, 1)};
+               .started = sim_allocate(count, 1),
+               .halted = stop_is_raised(experiment)};
     /* Deadlines by a clock that nobody sets. */
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

@@ -79,7 +79,7 @@ static void walk_end_day(sim *s, const void *inputs)
     /* A load of its own for each replication: some take twenty times as long as others. */
     sim_stream load = sim_open_stream(s, 78, 1, 0);
     volatile double sink = 0;
-    for (int i = 0; i < 20000 * own_first_draw(s); i++)
+    for (int i = 0; i < 4000 * own_first_draw(s); i++)
         sink = sink + sim_stream_uniform(&load);
 }
 
