@@ -106,7 +106,7 @@ INLINED log_parts log_split(uint64_t bits, int exponent)
 }
 
 /* Bits and exponent of a number brought to normal range. */
-INLINED log_parts log_split_any(double x)
+static log_parts log_split_any(double x)
 {
     return x < DBL_MIN ? log_split(bits_of(x * 0x1p54), -54) : log_split(bits_of(x), 0);
 }
@@ -154,7 +154,7 @@ typedef struct log_pair {
     double high, low;
 } log_pair;
 
-INLINED log_pair log_wide(double x)
+static log_pair log_wide(double x)
 {
     const log_parts s = log_split_any(x);
     const double r = s.r, r2 = r * r;
