@@ -35,9 +35,26 @@ int sim_event_compare(const sim_event *a, const sim_event *b)
     return (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
+static uint32_t event_rank(const sim_event *event)
+{
+    return (uint32_t)event->priority << 24 | (uint32_t)(event->identity >> 40);
+}
+
 static int is_dead(const sim_fel *fel, const sim_fel_key *key)
 {
     return (fel->slots[key->slot].generation & 1) == 0;
+}
+
+/* Two events that agree in everything would come in the order of their insertion, which is no order at all. Both lists
+ * compare neighbours in the order before the first of them is handed out, so no such pair gets through. */
+static int slots_compare(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
+{
+    const sim_event *event = &fel->slots[a->slot].event;
+    const int order = sim_event_compare(event, &fel->slots[b->slot].event);
+    SIM_REQUIRE(order || a->slot == b->slot || is_dead(fel, a) || is_dead(fel, b),
+                "two events at tick %lld agree in priority %u, identity %llx and sequence %u", (long long)event->at,
+                event->priority, (unsigned long long)event->identity, event->sequence);
+    return order;
 }
 
 static int key_before(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
@@ -46,7 +63,7 @@ static int key_before(const sim_fel *fel, const sim_fel_key *a, const sim_fel_ke
         return a->at < b->at;
     if (a->rank != b->rank)
         return a->rank < b->rank;
-    return sim_event_compare(&fel->slots[a->slot].event, &fel->slots[b->slot].event) < 0;
+    return slots_compare(fel, a, b) < 0;
 }
 
 static void sift_up(sim_fel *fel, uint32_t i)
@@ -114,8 +131,7 @@ sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
         fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
         fel->key_room *= 2;
     }
-    const uint32_t rank = (uint32_t)event->priority << 24 | (uint32_t)(event->identity >> 40);
-    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, rank};
+    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, event_rank(event)};
     if (fel->choice == SIM_FEL_FAST)
         sift_up(fel, fel->key_count - 1);
     if (++fel->pending > fel->most_pending)
@@ -146,8 +162,7 @@ static uint32_t first_key(sim_fel *fel)
             remove_key(fel, i);
             continue;
         }
-        const sim_event *event = &fel->slots[fel->keys[i].slot].event;
-        if (first == UINT32_MAX || sim_event_compare(event, &fel->slots[fel->keys[first].slot].event) < 0)
+        if (first == UINT32_MAX || slots_compare(fel, &fel->keys[i], &fel->keys[first]) < 0)
             first = i;
         i++;
     }
@@ -227,15 +242,24 @@ const char *sim_fel_verify(const sim_fel *fel)
 {
     uint32_t live = 0;
     for (uint32_t i = 0; i < fel->key_count; i++) {
-        live += !is_dead(fel, &fel->keys[i]);
-        if (fel->choice == SIM_FEL_FAST && i > 0 && key_before(fel, &fel->keys[i], &fel->keys[(i - 1) / ARITY]))
+        const sim_fel_key *key = &fel->keys[i];
+        if (key->slot == 0 || key->slot >= fel->slot_count)
+            return "a key of the event list names no slot";
+        const sim_event *event = &fel->slots[key->slot].event;
+        if (key->at != event->at || key->rank != event_rank(event))
+            return "a key of the event list differs from its event";
+        live += !is_dead(fel, key);
+        if (fel->choice == SIM_FEL_FAST && i > 0 && key_before(fel, key, &fel->keys[(i - 1) / ARITY]))
             return "a key of the event list stands above one that comes before it";
     }
     if (live != fel->pending)
         return "the event list's live keys do not add up to its count";
     uint32_t unused = 0;
-    for (uint32_t slot = fel->first_free; slot; slot = fel->slots[slot].next_free)
+    for (uint32_t slot = fel->first_free; slot; slot = fel->slots[slot].next_free) {
+        if (slot >= fel->slot_count || fel->slots[slot].generation & 1)
+            return "the event list's free slots hold one that is taken";
         if (++unused > fel->slot_count)
             return "the event list's free slots run in a circle";
+    }
     return fel->key_count + unused + 1 == fel->slot_count ? NULL : "the event list's slots do not add up";
 }

@@ -1,8 +1,8 @@
 /* fel.h — the future event list: what is going to happen, in an order that depends on no history.
  *
  * Events are plain records of 32 bytes. Their order is total: tick, then the priority declared by their kind, then the
- * persistent identity of their entity, then the entity's own sequence; two events may not agree in all four. So the order
- * of simultaneous events is the same whatever was inserted first. An event is cancelled by its handle (slot, generation),
+ * persistent identity of their entity, then the entity's own sequence; two pending events may not agree in all four (a
+ * panic when they meet). So the order of simultaneous events is the same whatever was inserted first. An event is cancelled by its handle (slot, generation),
  * which is recognised when stale.
  *
  * Two lists with one contract: an implicit 4-ary heap of 16-byte keys over a table of slots (LaMarca and Ladner 1996: four
@@ -77,7 +77,7 @@ int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event);
 /* Cancels; returns 0 when the handle is stale or names nothing. */
 int sim_fel_cancel(sim_fel *fel, sim_handle handle);
 
-/* The pending event of `handle`, or NULL when stale. */
+/* The pending event of `handle`, or NULL when stale; good until the next push. */
 const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle);
 
 /* Events pending. */
