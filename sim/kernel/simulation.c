@@ -16,6 +16,7 @@ typedef struct sim_block {
 struct sim {
     sim_fel fel;
     sim_ticks now;
+    sim_ticks earliest; /* that anything may still happen: now, but midnight once the day's events are over */
     int64_t days_run;
     uint64_t events;
     uint64_t ties;
@@ -33,6 +34,7 @@ struct sim {
     size_t series_count;
     size_t series_total;
     int64_t series_day; /* of the reported period; negative in the warm-up */
+    int64_t series_days;
 
     /* The same for all replications; not part of the state. */
     sim_frame frame;
@@ -53,14 +55,14 @@ int64_t sim_frame_reported_days(const sim_frame *frame)
 
 static void series_init(sim *s, const sim_settings *settings)
 {
-    const size_t days = (size_t)sim_frame_reported_days(&s->frame);
+    s->series_days = sim_frame_reported_days(&s->frame);
     s->series_count = settings->series_count;
     s->series_offset = sim_allocate(s->series_count, sizeof *s->series_offset);
     s->series_cells = sim_allocate(s->series_count, sizeof *s->series_cells);
     for (size_t i = 0; i < s->series_count; i++) {
         s->series_offset[i] = s->series_total;
         s->series_cells[i] = settings->series_cells[i];
-        s->series_total += days * s->series_cells[i];
+        s->series_total += (size_t)s->series_days * s->series_cells[i];
     }
     s->series = sim_allocate(s->series_total, sizeof *s->series);
     s->series_day = -s->frame.warmup_days;
@@ -104,11 +106,12 @@ const char *sim_run_day(sim *s)
     while (sim_fel_pop(&s->fel, midnight - 1, &event)) {
         s->ties += event.at == s->last.at && event.priority == s->last.priority;
         s->last = event;
-        s->now = event.at;
+        s->now = s->earliest = event.at;
         s->events++;
         behaviour->handle(s, s->inputs, &event);
     }
     s->now = midnight - 1;
+    s->earliest = midnight;
     if (behaviour->end_day)
         behaviour->end_day(s, s->inputs);
     const char *fault = behaviour->verify ? behaviour->verify(s, s->inputs) : NULL;
@@ -167,9 +170,10 @@ sim_stream sim_open_stream(const sim *s, uint64_t identity, uint8_t purpose, uin
 sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, uint32_t sequence, uint32_t entity,
                         uint32_t argument)
 {
+    SIM_REQUIRE(kind < s->behaviour->kind_count, "an event of kind %u, which the model does not have", kind);
     SIM_REQUIRE(at >= s->now, "event %s scheduled %lld ticks ago", s->behaviour->kind_names[kind],
                 (long long)(s->now - at));
-    const sim_event event = {.at = at,
+    const sim_event event = {.at = at < s->earliest ? s->earliest : at,
                              .identity = identity,
                              .sequence = sequence,
                              .entity = entity,
@@ -216,7 +220,7 @@ void *sim_table_at(sim *s, int table)
 
 static int64_t *series_cell(sim *s, size_t i, size_t cell)
 {
-    if (s->series_day < 0 || s->series_cells[i] == 0)
+    if (s->series_day < 0 || s->series_day >= s->series_days || s->series_cells[i] == 0)
         return NULL;
     SIM_REQUIRE(cell < s->series_cells[i], "series %zu has no cell %zu", i, cell);
     return s->series + s->series_offset[i] + (size_t)s->series_day * s->series_cells[i] + cell;

@@ -62,8 +62,9 @@ typedef struct sim_settings {
 sim *sim_new(const sim_settings *settings);
 void sim_free(sim *s);
 
-/* Handles all events of the day that begins now, calls end_day and verify, and moves the clock to the next midnight. Returns
- * NULL, or what verify found (owned by the simulation). */
+/* Handles all events of the day that begins now, calls end_day and verify at its last tick, and moves the clock to the next
+ * midnight. What end_day schedules for that last tick happens at midnight: the day is over. Returns NULL, or what verify
+ * found (owned by the simulation). */
 const char *sim_run_day(sim *s);
 
 /* Days run so far. */
@@ -72,7 +73,7 @@ int64_t sim_days_run(const sim *s);
 /* Copies the whole state to other addresses, poisons and frees the old. Returns the new object; `s` is gone. */
 sim *sim_relocate(sim *s);
 
-/* Events handled so far; pairs of events that met at one tick and priority (ties); most events pending at once; bytes held. */
+/* Events handled so far; those that shared tick and priority with the one handled before (ties); most events pending at once; bytes held. */
 typedef struct sim_counts {
     uint64_t events;
     uint64_t ties;
