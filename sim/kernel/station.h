@@ -7,9 +7,10 @@
  * What is left to chance elsewhere is stated here:
  *   who goes first     the lowest priority number, then who came first. Nobody overtakes: when the head of the line does not
  *                      fit into the free units, those behind wait with it
- *   a full queue       the request balks at once; so does one that asks for more units than there are servers
+ *   a full queue       who would have to wait balks at once; so does who asks for more units than there are servers
  *   a closed station   takes no request; those waiting and in service stay and are served
- *   fewer servers      those in service finish; until then more units are in use than there are servers
+ *   fewer servers      those in service finish; until then more units are in use than there are servers. Who waits for
+ *                      more units than are left waits for servers to come back, and those behind with it
  *   reneging           gives up the place in the queue and nothing else; the entity may ask again
  *
  * Promises: units in use <= servers, except after servers were taken away; each request ends in exactly one of SERVED,
@@ -36,7 +37,8 @@ typedef enum sim_outcome {
 
 /* A station. Read-only for models; changed by the functions below. Counts of `persons` are of requests' weights. */
 typedef struct sim_station {
-    uint64_t outcomes[SIM_OUTCOMES];       /* requests, by how they ended */
+    uint64_t requests;                     /* ever made */
+    uint64_t outcomes[SIM_OUTCOMES];       /* of those, by how they ended */
     uint64_t outcome_weight[SIM_OUTCOMES]; /* the same in weight */
     uint32_t first[SIM_PRIORITIES];        /* of the line; index of a request */
     uint32_t last[SIM_PRIORITIES];
@@ -47,8 +49,10 @@ typedef struct sim_station {
     uint32_t waiting_weight;
     uint32_t serving_weight;
     uint32_t is_open;
-    uint32_t zero;
+    uint32_t in_use_at_change; /* of the servers: as many units may be in use until they finish */
 } sim_station;
+
+_Static_assert(sizeof(sim_station) == 152, "a station has no padding");
 
 typedef struct sim_request {
     uint64_t identity;
@@ -67,7 +71,7 @@ typedef struct sim_request {
 
 _Static_assert(sizeof(sim_request) == 56, "a request has no padding");
 
-/* How long `entity` is served by `station`; at least 0. */
+/* How long `entity` is served by `station`; at least 0, SIM_FOREVER until it is cancelled. Called when its service begins. */
 typedef sim_ticks sim_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity);
 
 /* The stations of a model: where they live, and which events tell the model. A constant of the model, not a part of the
@@ -102,7 +106,7 @@ typedef struct sim_demand {
     uint32_t units;
     uint32_t weight;
     uint8_t priority;   /* below SIM_PRIORITIES; lower goes first */
-    sim_ticks patience; /* longest wait; SIM_FOREVER for no limit */
+    sim_ticks patience; /* longest wait, at least 0; SIM_FOREVER for no limit */
 } sim_demand;
 
 typedef enum sim_answer { SIM_STARTED, SIM_WAITING, SIM_BALKED, SIM_CLOSED } sim_answer;
