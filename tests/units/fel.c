@@ -1,0 +1,438 @@
+/* The future event list. Oracles: the order of the header written out once more here, qsort, and the reference list. */
+#include "sim/kernel/fel.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sim/kernel/panic.h"
+#include "sim/kernel/stream.h"
+
+static const sim_fel_choice both[] = {SIM_FEL_FAST, SIM_FEL_REFERENCE};
+enum { BOTH = 2 };
+
+static void assert_whole(const sim_fel *fel)
+{
+    const char *fault = sim_fel_verify(fel);
+    if (fault)
+        fail_msg("%s", fault);
+}
+
+/* The documented order, in the plainest words. */
+static int by_documented_order(const void *left, const void *right)
+{
+    const sim_event *a = left, *b = right;
+    const uint64_t of_a[] = {(uint64_t)a->at, a->priority, a->identity, a->sequence};
+    const uint64_t of_b[] = {(uint64_t)b->at, b->priority, b->identity, b->sequence};
+    for (int i = 0; i < 4; i++)
+        if (of_a[i] != of_b[i])
+            return of_a[i] < of_b[i] ? -1 : 1;
+    return 0;
+}
+
+static sim_event event_at(sim_ticks at, uint8_t priority, uint64_t identity, uint32_t sequence)
+{
+    return (sim_event){.at = at, .priority = priority, .identity = identity, .sequence = sequence};
+}
+
+/* Few ticks, priorities and identities, so that every level of the order decides often. Identities differ in their high
+ * bits (part of the key's rank), in their low bits, and in both. `serial` makes the event unlike all others. */
+static sim_event random_event(sim_stream *luck, uint32_t serial)
+{
+    const uint64_t high = (uint64_t)sim_stream_below(luck, 3) << 62;
+    const uint64_t low = sim_stream_below(luck, 3);
+    sim_event event =
+        event_at(sim_stream_below(luck, 20), (uint8_t)(sim_stream_below(luck, 2) * 255), high | low, serial);
+    event.entity = sim_stream_bits32(luck);
+    event.argument = sim_stream_bits32(luck);
+    event.kind = (uint16_t)sim_stream_below(luck, 65536);
+    return event;
+}
+
+static void shuffle(sim_event *events, uint32_t count, sim_stream *luck)
+{
+    for (uint32_t i = count; i > 1; i--) {
+        const uint32_t j = sim_stream_below(luck, i);
+        const sim_event held = events[i - 1];
+        events[i - 1] = events[j];
+        events[j] = held;
+    }
+}
+
+static void the_order_of_events_does_not_depend_on_their_insertion(void **unused)
+{
+    (void)unused;
+    enum { SEEDS = 100, MOST = 400 };
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        sim_stream luck = sim_stream_open(seed, 0, 0, 0, 0);
+        sim_event expected[MOST], inserted[MOST];
+        const uint32_t count = 1 + sim_stream_below(&luck, MOST);
+        for (uint32_t i = 0; i < count; i++)
+            expected[i] = random_event(&luck, i);
+        qsort(expected, count, sizeof *expected, by_documented_order);
+        memcpy(inserted, expected, sizeof inserted);
+        shuffle(inserted, count, &luck);
+        for (int c = 0; c < BOTH; c++) {
+            sim_fel fel;
+            sim_fel_init(&fel, both[c]);
+            for (uint32_t i = 0; i < count; i++)
+                sim_fel_push(&fel, &inserted[i]);
+            assert_whole(&fel);
+            for (uint32_t i = 0; i < count; i++) {
+                sim_event event;
+                assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+                if (memcmp(&event, &expected[i], sizeof event) != 0)
+                    fail_msg("seed %u, list %d: event %u is not the documented one", seed, c, i);
+            }
+            sim_event event;
+            assert_false(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            sim_fel_free(&fel);
+        }
+    }
+}
+
+static void compare_is_the_documented_order(void **unused)
+{
+    (void)unused;
+    sim_stream luck = sim_stream_open(5, 0, 0, 0, 0);
+    for (int i = 0; i < 20000; i++) {
+        const sim_event a = random_event(&luck, sim_stream_below(&luck, 2));
+        const sim_event b = random_event(&luck, sim_stream_below(&luck, 2));
+        const int order = sim_event_compare(&a, &b);
+        assert_int_equal((order > 0) - (order < 0), by_documented_order(&a, &b));
+        assert_int_equal(sim_event_compare(&b, &a), -order);
+        assert_int_equal(sim_event_compare(&a, &a), 0);
+    }
+}
+
+static void nothing_after_the_horizon_is_handed_out(void **unused)
+{
+    (void)unused;
+    for (int c = 0; c < BOTH; c++) {
+        sim_fel fel;
+        sim_event event;
+        sim_fel_init(&fel, both[c]);
+        assert_false(sim_fel_peek(&fel, SIM_FOREVER, &event));
+        const sim_event ten = event_at(10, 0, 1, 0), never = event_at(SIM_FOREVER, 0, 1, 0);
+        sim_fel_push(&fel, &never);
+        sim_fel_push(&fel, &ten);
+        assert_false(sim_fel_peek(&fel, 9, &event));
+        assert_false(sim_fel_pop(&fel, 9, &event));
+        assert_true(sim_fel_peek(&fel, 10, &event));
+        assert_int_equal(event.at, 10);
+        assert_int_equal(sim_fel_pending(&fel), 2);
+        assert_true(sim_fel_pop(&fel, 10, &event));
+        assert_int_equal(event.at, 10);
+        assert_false(sim_fel_pop(&fel, SIM_FOREVER - 1, &event));
+        assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+        assert_whole(&fel);
+        sim_fel_free(&fel);
+    }
+}
+
+static void a_stale_handle_cancels_nothing(void **unused)
+{
+    (void)unused;
+    for (int c = 0; c < BOTH; c++) {
+        sim_fel fel;
+        sim_event event;
+        sim_fel_init(&fel, both[c]);
+        const sim_event one = event_at(1, 0, 1, 0), two = event_at(2, 0, 2, 0);
+        assert_false(sim_fel_cancel(&fel, (sim_handle){0, 0}));
+        assert_false(sim_fel_cancel(&fel, (sim_handle){0, 1}));
+        assert_false(sim_fel_cancel(&fel, (sim_handle){1, 1})); /* a slot that was never used */
+        assert_false(sim_fel_cancel(&fel, (sim_handle){UINT32_MAX, 1}));
+
+        const sim_handle popped = sim_fel_push(&fel, &one);
+        assert_true(sim_fel_pop(&fel, 5, &event));
+        assert_null(sim_fel_find(&fel, popped));
+        assert_false(sim_fel_cancel(&fel, popped));
+
+        const sim_handle again = sim_fel_push(&fel, &two);
+        assert_int_equal(again.slot, popped.slot); /* or the next line would test nothing */
+        assert_false(sim_fel_cancel(&fel, popped));
+        assert_ptr_equal(sim_fel_find(&fel, again), &fel.slots[again.slot].event);
+
+        assert_true(sim_fel_cancel(&fel, again));
+        assert_null(sim_fel_find(&fel, again));
+        assert_false(sim_fel_cancel(&fel, again));
+        assert_false(sim_fel_cancel(&fel, (sim_handle){again.slot, again.generation + 1}));
+        assert_int_equal(sim_fel_pending(&fel), 0);
+        assert_false(sim_fel_pop(&fel, SIM_FOREVER, &event));
+        assert_whole(&fel);
+        sim_fel_free(&fel);
+    }
+}
+
+/* A patience of days, taken back within minutes, a hundred thousand times over: ten pending, and no more than
+ * twice the first room of keys. */
+static void cancelled_events_do_not_pile_up(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    const uint64_t bytes = sim_fel_bytes(&fel);
+    sim_handle pending[10] = {{0, 0}};
+    for (uint32_t i = 0; i < 100000; i++) {
+        sim_fel_cancel(&fel, pending[i % 10]);
+        const sim_event event = event_at(1000000 + i, 0, i, 0);
+        pending[i % 10] = sim_fel_push(&fel, &event);
+    }
+    assert_int_equal(sim_fel_pending(&fel), 10);
+    assert_true(fel.most_pending == 10);
+    assert_whole(&fel);
+    assert_true(sim_fel_bytes(&fel) <= 2 * bytes);
+    for (uint32_t i = 99990; i < 100000; i++) {
+        sim_event event;
+        assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+        assert_int_equal(event.at, 1000000 + i);
+    }
+    sim_fel_free(&fel);
+}
+
+static jmp_buf after_panic;
+
+static void leave_panic(sim_panic_kind kind, const char *text)
+{
+    (void)text;
+    longjmp(after_panic, kind == SIM_PANIC_INVARIANT ? 1 : 2);
+}
+
+/* Without the refusal their order would be that of their insertion. Others, some later and some earlier, surround them. */
+static void two_pending_events_cannot_agree_in_everything(void **unused)
+{
+    (void)unused;
+    static sim_fel fel;
+    for (volatile int c = 0; c < BOTH; c++)
+        for (volatile uint32_t seed = 0; seed < 50; seed++) {
+            sim_stream luck = sim_stream_open(seed, 0, 0, 0, 0);
+            sim_event events[40];
+            for (uint32_t i = 0; i < 39; i++)
+                events[i] = random_event(&luck, i);
+            events[39] = events[sim_stream_below(&luck, 39)];
+            events[39].entity++;
+            shuffle(events, 40, &luck);
+            sim_fel_init(&fel, both[c]);
+            sim_panic_set_handler(leave_panic);
+            const int refused = setjmp(after_panic);
+            if (!refused) {
+                for (uint32_t i = 0; i < 40; i++)
+                    sim_fel_push(&fel, &events[i]);
+                sim_event event;
+                while (sim_fel_pop(&fel, SIM_FOREVER, &event))
+                    ;
+            }
+            sim_panic_set_handler(NULL);
+            if (refused != 1)
+                fail_msg("seed %u, list %d: two equal events got through", seed, c);
+            sim_fel_free(&fel);
+        }
+}
+
+static void an_event_may_take_the_place_of_one_cancelled(void **unused)
+{
+    (void)unused;
+    for (int c = 0; c < BOTH; c++) {
+        sim_fel fel;
+        sim_fel_init(&fel, both[c]);
+        const sim_event event = event_at(7, 1, 42, 3);
+        for (int i = 0; i < 100; i++) {
+            const sim_handle handle = sim_fel_push(&fel, &event);
+            assert_whole(&fel);
+            if (i < 99)
+                assert_true(sim_fel_cancel(&fel, handle));
+        }
+        sim_event out;
+        assert_true(sim_fel_pop(&fel, 7, &out));
+        assert_false(sim_fel_pop(&fel, 7, &out));
+        sim_fel_free(&fel);
+    }
+}
+
+static void verify_finds_a_heap_out_of_order_and_miscounts(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    for (int i = 0; i < 20; i++) {
+        const sim_event event = event_at(i, 0, 0, 0);
+        sim_fel_push(&fel, &event);
+    }
+    const sim_fel whole = fel;
+    const sim_fel_key first = fel.keys[0];
+    fel.keys[0] = fel.keys[19];
+    fel.keys[19] = first;
+    assert_non_null(sim_fel_verify(&fel));
+    fel.keys[19] = fel.keys[0];
+    fel.keys[0] = first;
+    assert_whole(&fel);
+    fel.pending--;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.first_free = 3; /* taken */
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.slots[5].event.at++; /* behind the back of its key */
+    assert_non_null(sim_fel_verify(&fel));
+    fel.slots[5].event.at--;
+    fel.slots[fel.keys[7].slot].generation++; /* lost */
+    assert_non_null(sim_fel_verify(&fel));
+    sim_fel_free(&fel);
+}
+
+/* ---- random sequences on both lists ---- */
+
+enum { SEEDS = 40, STEPS = 4000, HANDLES = 64 };
+
+typedef struct twins {
+    sim_fel list[BOTH];
+    sim_handle handle[HANDLES][BOTH]; /* of events long ago and just now */
+    uint32_t serial;
+    sim_ticks now;
+} twins;
+
+static void push_on_both(twins *t, sim_stream *luck, uint32_t spread)
+{
+    sim_event event = random_event(luck, t->serial++);
+    event.at = t->now + sim_stream_below(luck, spread);
+    const uint32_t place = sim_stream_below(luck, HANDLES);
+    for (int c = 0; c < BOTH; c++)
+        t->handle[place][c] = sim_fel_push(&t->list[c], &event);
+}
+
+/* Whether both lists gave the same. */
+static int pop_from_both(twins *t, sim_stream *luck)
+{
+    sim_event event[BOTH], peeked;
+    memset(event, 0, sizeof event);
+    const sim_ticks horizon = t->now + sim_stream_below(luck, 30);
+    const int seen = sim_fel_peek(&t->list[0], horizon, &peeked);
+    const int first = sim_fel_pop(&t->list[0], horizon, &event[0]);
+    const int second = sim_fel_pop(&t->list[1], horizon, &event[1]);
+    if (first != second || first != seen || memcmp(&event[0], &event[1], sizeof *event) != 0)
+        return 0;
+    if (!first)
+        return 1;
+    if (event[0].at < t->now || memcmp(&event[0], &peeked, sizeof peeked) != 0)
+        return 0;
+    t->now = event[0].at;
+    return 1;
+}
+
+static int cancel_on_both(twins *t, sim_stream *luck)
+{
+    const uint32_t place = sim_stream_below(luck, HANDLES);
+    const sim_event *found = sim_fel_find(&t->list[0], t->handle[place][0]);
+    const int first = sim_fel_cancel(&t->list[0], t->handle[place][0]);
+    return first == sim_fel_cancel(&t->list[1], t->handle[place][1]) && first == (found != NULL);
+}
+
+static const char *twins_step(twins *t, sim_stream *luck, uint32_t pushing, uint32_t cancelling, uint32_t spread)
+{
+    const uint32_t dice = sim_stream_below(luck, 100);
+    if (dice < pushing)
+        push_on_both(t, luck, spread);
+    else if (dice < pushing + cancelling) {
+        if (!cancel_on_both(t, luck))
+            return "a handle is stale on one list only";
+    } else if (!pop_from_both(t, luck))
+        return "the lists hand out different events";
+    if (sim_stream_below(luck, 40) == 0)
+        for (int c = 0; c < BOTH; c++)
+            sim_fel_relocate(&t->list[c]);
+    for (int c = 0; c < BOTH; c++) {
+        const char *fault = sim_fel_verify(&t->list[c]);
+        if (fault)
+            return fault;
+    }
+    return sim_fel_pending(&t->list[0]) == sim_fel_pending(&t->list[1]) ? NULL : "the lists count differently";
+}
+
+/* Phases that mostly push (beyond the first room of 1,024, so that everything grows), cancel (so that it sweeps) or pop. */
+static void the_fast_list_does_what_the_reference_does(void **unused)
+{
+    (void)unused;
+    static twins t;
+    uint32_t most = 0;
+    for (uint32_t seed = 0; seed < SEEDS; seed++) {
+        sim_stream luck = sim_stream_open(seed, 0, 0, 0, 0);
+        memset(&t, 0, sizeof t);
+        for (int c = 0; c < BOTH; c++)
+            sim_fel_init(&t.list[c], both[c]);
+        uint32_t pushing = 95, cancelling = 3, spread = 100;
+        for (int i = 0; i < STEPS; i++) {
+            if (sim_stream_below(&luck, 1500) == 0) {
+                pushing = 10 + sim_stream_below(&luck, 80);
+                cancelling = sim_stream_below(&luck, 100 - pushing);
+                spread = 1 + sim_stream_below(&luck, 1000);
+            }
+            const char *fault = twins_step(&t, &luck, pushing, cancelling, spread);
+            if (fault)
+                fail_msg("seed %u, step %d: %s", seed, i, fault);
+        }
+        most = t.list[0].most_pending > most ? t.list[0].most_pending : most;
+        assert_int_equal(t.list[0].most_pending, t.list[1].most_pending);
+        for (int c = 0; c < BOTH; c++)
+            sim_fel_free(&t.list[c]);
+    }
+    assert_true(most > 2000); /* or growth was not tested */
+}
+
+/* Two thousand events of which nine in ten are cancelled: the sweep at half must lose none and spoil no order. */
+static void a_sweep_leaves_the_rest_in_order(void **unused)
+{
+    (void)unused;
+    enum { COUNT = 4000 };
+    for (uint32_t seed = 0; seed < 20; seed++) {
+        sim_stream luck = sim_stream_open(seed, 1, 0, 0, 0);
+        sim_fel fel;
+        sim_fel_init(&fel, SIM_FEL_FAST);
+        static sim_event events[COUNT], kept[COUNT];
+        static sim_handle handles[COUNT];
+        for (uint32_t i = 0; i < COUNT; i++) {
+            events[i] = random_event(&luck, i);
+            handles[i] = sim_fel_push(&fel, &events[i]);
+        }
+        uint32_t count = 0;
+        for (uint32_t i = 0; i < COUNT; i++) {
+            if (sim_stream_below(&luck, 10) == 0)
+                kept[count++] = events[i];
+            else
+                assert_true(sim_fel_cancel(&fel, handles[i]));
+            if (i % 64 == 0)
+                assert_whole(&fel);
+        }
+        assert_true(fel.key_count < COUNT / 2); /* it has swept */
+        qsort(kept, count, sizeof *kept, by_documented_order);
+        for (uint32_t i = 0; i < count; i++) {
+            sim_event event;
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            if (memcmp(&event, &kept[i], sizeof event) != 0)
+                fail_msg("seed %u: event %u after the sweep is not the documented one", seed, i);
+        }
+        assert_int_equal(sim_fel_pending(&fel), 0);
+        sim_fel_free(&fel);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(compare_is_the_documented_order),
+        cmocka_unit_test(the_order_of_events_does_not_depend_on_their_insertion),
+        cmocka_unit_test(nothing_after_the_horizon_is_handed_out),
+        cmocka_unit_test(a_stale_handle_cancels_nothing),
+        cmocka_unit_test(cancelled_events_do_not_pile_up),
+        cmocka_unit_test(two_pending_events_cannot_agree_in_everything),
+        cmocka_unit_test(an_event_may_take_the_place_of_one_cancelled),
+        cmocka_unit_test(verify_finds_a_heap_out_of_order_and_miscounts),
+        cmocka_unit_test(the_fast_list_does_what_the_reference_does),
+        cmocka_unit_test(a_sweep_leaves_the_rest_in_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
