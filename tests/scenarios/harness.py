@@ -1,0 +1,48 @@
+"""Runs the program as a user does, in a folder of its own."""
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+TRANSITO = os.environ["TRANSITO"]
+SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"])
+TINY = SOURCE / "configs" / "tiny" / "tiny.cfg"
+
+# sysexits.h
+OK, USAGE, DATAERR, NOINPUT, SOFTWARE, OSERR, CANTCREAT, IOERR, CONFIG = 0, 64, 65, 66, 70, 71, 73, 74, 78
+
+
+class InFolder(unittest.TestCase):
+    """Each test has an empty folder below the build folder (nothing goes to /tmp)."""
+
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory(dir=os.getcwd(), prefix="run-")
+        self.folder = pathlib.Path(self._folder.name)
+
+    def tearDown(self):
+        self._folder.cleanup()
+
+    def transito(self, *words, status=None, **options):
+        """Runs the program; with `status`, holds it to that exit status."""
+        done = subprocess.run([TRANSITO, *map(str, words)], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, timeout=300, **options)
+        if status is not None:
+            self.assertEqual(done.returncode, status, f"{words}\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def run_tiny(self, *words, status=OK, **options):
+        return self.transito("run", TINY, *words, status=status, **options)
+
+    def digest(self, file):
+        text = self.transito("info", "--digest", file, status=OK).stdout
+        self.assertRegex(text, r"\A[0-9a-f]{32}\n\Z")
+        return text.strip()
+
+    def left_behind(self):
+        """What stands in the folder now, results folders included."""
+        return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*"))
+
+    def assert_one_line(self, text):
+        self.assertEqual(text.count("\n"), 1, text)
+        self.assertTrue(text.endswith("\n"), text)

@@ -1,0 +1,251 @@
+"""The command line: exit statuses, what goes to which stream, what is left behind."""
+import csv
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import time
+import unittest
+
+import h5py
+
+from harness import (CANTCREAT, CONFIG, DATAERR, IOERR, NOINPUT, OK, SOURCE, TINY, TRANSITO, USAGE, InFolder)
+
+SHORT = ("--set", "run.warmup_days=5", "--quiet")
+
+
+class Help(InFolder):
+    def test_help_of_the_program_and_of_each_command_teaches_with_examples(self):
+        for words in ([], ["run"], ["check"], ["keys"], ["info"]):
+            text = self.transito(*words, "--help", status=OK).stdout
+            self.assertIn("Examples:\n  transito", text)
+
+    def test_the_version_is_that_of_the_build_file(self):
+        build = (SOURCE / "CMakeLists.txt").read_text()
+        version = build.split("project(transito VERSION ")[1].split()[0]
+        self.assertTrue(self.transito("--version", status=OK).stdout.startswith(f"transito {version}\n"))
+
+    def test_wrong_usage_is_told_on_standard_error_and_ends_with_64(self):
+        for words in ([], ["rum", "x.cfg"], ["run"], ["run", "a.cfg", "b.cfg"], ["run", "a.cfg", "--threads", "0"],
+                      ["run", "a.cfg", "--threads", "two"], ["run", "a.cfg", "--replications", "-1"],
+                      ["run", "a.cfg", "--seed", "4294967296"], ["run", "a.cfg", "--no-such-option"], ["check"],
+                      ["info"], ["info", "a.h5", "--datasets"], ["info", "a.h5", "--json", "--digest"],
+                      ["keys", "no.such.key"]):
+            done = self.transito(*words, status=USAGE)
+            self.assertEqual(done.stdout, "", words)
+            self.assertTrue(done.stderr.startswith("transito"), done.stderr)
+        self.assertEqual(self.left_behind(), [])
+
+    def test_a_mistyped_command_is_told_the_nearest(self):
+        self.assertIn('did you mean "check"?', self.transito("chek", "x.cfg", status=USAGE).stderr)
+
+
+class Keys(InFolder):
+    def test_every_key_has_type_and_description_and_a_default_or_must_be_given(self):
+        rows = json.loads(self.transito("keys", "--json", status=OK).stdout)
+        keys = [row["key"] for row in rows]
+        self.assertEqual(len(keys), len(set(keys)))
+        self.assertTrue({"model", "run.first_day", "run.seed", "results.compression"} <= set(keys))
+        for row in rows:
+            self.assertTrue(row["type"] and row["description"], row)
+
+    def test_a_prefix_chooses_and_all_forms_list_the_same_keys(self):
+        rows = json.loads(self.transito("keys", "--json", "run", status=OK).stdout)
+        keys = [row["key"] for row in rows]
+        self.assertTrue(keys and all(key.startswith("run") for key in keys))
+        table = list(csv.DictReader(io.StringIO(self.transito("keys", "--csv", "run", status=OK).stdout)))
+        self.assertEqual([row["key"] for row in table], keys)
+        for form in ([], ["--markdown"]):
+            text = self.transito("keys", *form, "run", status=OK).stdout
+            for key in keys:
+                self.assertIn(key, text)
+
+
+class Check(InFolder):
+    def test_a_good_scenario_is_ok_and_nothing_is_made(self):
+        text = self.transito("check", TINY, status=OK).stdout
+        self.assertTrue(text.startswith(f"{TINY}: ok\n"))
+        self.assertEqual(self.left_behind(), [])
+
+    def test_the_printed_scenario_prints_itself_and_gives_the_same_digest(self):
+        text = self.transito("check", TINY, "--set", "run.seed=7", "--print", status=OK).stdout
+        (self.folder / "resolved.cfg").write_text(text)
+        self.assertEqual(self.transito("check", "resolved.cfg", "--print", status=OK).stdout, text)
+        self.run_tiny(*SHORT, "--seed", "7", "--output", "a.h5")
+        self.transito("run", "resolved.cfg", *SHORT, "--output", "b.h5", status=OK)
+        self.assertEqual(self.digest("a.h5"), self.digest("b.h5"))
+
+    def test_origins_name_file_and_line_or_the_command_line(self):
+        text = self.transito("check", TINY, "--set", "run.seed=7", "--origins", status=OK).stdout
+        self.assertRegex(text, r"(?m)seed = 7;.*--set")
+        self.assertRegex(text, r"(?m)#.*tiny\.cfg:\d+")
+
+    def test_an_override_that_matches_no_key_is_wrong_usage(self):
+        done = self.transito("check", TINY, "--set", "run.sede=7", status=USAGE)
+        self.assertIn('"run.seed"', done.stderr)
+
+    def test_the_last_day_before_the_first_is_refused_with_its_place(self):
+        done = self.transito("check", TINY, "--set", "run.last_day=1999-01-01", status=CONFIG)
+        self.assertTrue(done.stderr.startswith("--set: run.last_day: the last day is before the first\n"))
+        done = self.transito("check", TINY, "--set", "run.last_day=2200-01-01", status=CONFIG)
+        self.assertIn("at most 36525 days", done.stderr)
+
+
+class Run(InFolder):
+    def test_results_land_in_results_by_the_name_of_the_scenario_with_a_summary_on_standard_output(self):
+        done = self.run_tiny()
+        self.assertEqual(self.left_behind(), ["results", "results/tiny.h5"])
+        self.assertEqual(done.stderr, "")
+        for words in ("uncalibrated", "no interval", "results/tiny.h5", "events"):
+            self.assertIn(words, done.stdout)
+
+    def test_an_existing_file_is_refused_with_73_and_replaced_when_asked(self):
+        self.run_tiny(*SHORT, "--output", "a.h5")
+        before = (self.folder / "a.h5").read_bytes()
+        done = self.run_tiny(*SHORT, "--output", "a.h5", "--seed", "2", status=CANTCREAT)
+        self.assertIn("a.h5", done.stderr)
+        self.assertEqual((self.folder / "a.h5").read_bytes(), before)
+        self.run_tiny(*SHORT, "--output", "a.h5", "--seed", "2", "--overwrite")
+        self.assertNotEqual((self.folder / "a.h5").read_bytes(), before)
+        self.assertEqual(self.left_behind(), ["a.h5"])
+
+    def test_a_folder_that_is_missing_is_refused_with_73(self):
+        self.assert_one_line(self.run_tiny(*SHORT, "--output", "no/such/a.h5", status=CANTCREAT).stderr)
+        self.assertEqual(self.left_behind(), [])
+
+    def test_a_file_in_the_place_of_the_results_folder_is_refused_with_73(self):
+        (self.folder / "results").write_text("mine")
+        self.run_tiny(*SHORT, status=CANTCREAT)
+        self.assertEqual((self.folder / "results").read_text(), "mine")
+
+    def test_quiet_says_nothing_and_json_says_one_object(self):
+        done = self.run_tiny(*SHORT, "--output", "a.h5")
+        self.assertEqual((done.stdout, done.stderr), ("", ""))
+        done = self.run_tiny("--json", "--replications", "3", "--threads", "2", "--output", "b.h5")
+        summary = json.loads(done.stdout)
+        self.assertEqual(done.stderr, "")
+        self.assertGreater(json.dumps(summary).count("events"), 0)
+
+    def test_the_digest_is_the_same_on_any_number_of_threads_in_any_order_and_again(self):
+        digests = set()
+        for i, words in enumerate((["--threads", "1"], ["--threads", "1"], ["--threads", "2"], ["--threads", "3"],
+                                   ["--threads", "5"], ["--threads", "5", "--shuffle", "1"],
+                                   ["--threads", "2", "--shuffle", "2"])):
+            self.run_tiny(*SHORT, "--replications", "9", "--output", f"{i}.h5", *words)
+            digests.add(self.digest(f"{i}.h5"))
+        self.assertEqual(len(digests), 1)
+        self.run_tiny(*SHORT, "--replications", "9", "--seed", "99", "--output", "other.h5")
+        self.assertNotIn(self.digest("other.h5"), digests)
+
+    def test_the_slow_event_list_gives_the_same_values_as_the_fast_one(self):
+        self.run_tiny(*SHORT, "--output", "fast.h5")
+        self.run_tiny(*SHORT, "--set", "run.event_list=reference", "--output", "slow.h5")
+        fast, slow = (self.dataset_digests(file) for file in ("fast.h5", "slow.h5"))
+        different = {name for name in fast if fast[name] != slow.get(name)}
+        self.assertEqual(different, {"scenario_text"})  # which names the list
+
+    def dataset_digests(self, file):
+        lines = self.transito("info", "--digest", "--datasets", file, status=OK).stdout.splitlines()
+        return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+
+    def test_a_broken_scenario_leaves_neither_file_nor_folder(self):
+        self.run_tiny("--set", "run.seed=-1", status=CONFIG)
+        self.transito("run", "no-such.cfg", status=NOINPUT)
+        self.assertEqual(self.left_behind(), [])
+
+    def test_standard_output_that_takes_nothing_is_a_failure(self):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([TRANSITO, "keys"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, IOERR)
+        self.assert_one_line(done.stderr)
+
+    def test_progress_is_shown_on_a_terminal_only_and_cleared(self):
+        leader, follower = pty.openpty()
+        words = [TRANSITO, "run", str(TINY), "--replications", "3000", "--output", "a.h5", "--overwrite"]
+        run = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.PIPE, stderr=follower)
+        os.close(follower)
+        seen = self.read_until(leader, b"events/s")
+        run.send_signal(signal.SIGTERM)
+        run.communicate(timeout=60)
+        self.assertIn(b"events/s", seen)
+        self.assertRegex(seen, rb"\r +\d+ %, \d+ of 3000 replications")
+
+    def read_until(self, leader, words):
+        seen = b""
+        while words not in seen:
+            try:
+                block = os.read(leader, 4096)
+            except OSError:  # the other side is closed
+                break
+            seen += block
+        return seen
+
+
+class Signals(InFolder):
+    def start(self, *words):
+        """Starts a long run and waits until it has begun its file."""
+        run = subprocess.Popen([TRANSITO, "run", str(TINY), "--output", "a.h5", *words], cwd=self.folder, text=True,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not list(self.folder.glob("a.h5.part*")):
+            self.assertIsNone(run.poll())
+            time.sleep(0.01)
+        return run
+
+    def test_a_signal_keeps_what_is_complete_and_the_file_says_so(self):
+        self.run_tiny("--quiet", "--replications", "1", "--output", "one.h5")
+        for number in (signal.SIGINT, signal.SIGTERM):
+            run = self.start("--replications", "20000", "--quiet", "--overwrite")
+            time.sleep(1)
+            run.send_signal(number)
+            out, err = run.communicate(timeout=120)
+            self.assertEqual(run.returncode, 128 + number, err)
+            self.assert_one_line(err)
+            self.assertIn("complete replications of 20000", err)
+            with h5py.File(self.folder / "a.h5") as file, h5py.File(self.folder / "one.h5") as one:
+                status = file["replication_status"][:]
+                self.assertEqual(len(status), 20000)
+                self.assertTrue(0 < (status == 0).sum() < 20000)
+                self.assertEqual(status[0], 0)
+                # What was complete is what an undisturbed run gives.
+                self.assertEqual(file["replication_events"][0], one["replication_events"][0])
+            self.assertEqual(self.left_behind(), ["a.h5", "one.h5"])
+
+    def test_a_run_that_is_ended_before_a_replication_is_complete_leaves_nothing(self):
+        run = self.start("--set", "run.event_list=reference", "--set", "run.warmup_days=3650", "--quiet")
+        run.send_signal(signal.SIGINT)
+        out, err = run.communicate(timeout=120)
+        self.assertEqual(run.returncode, 130, err)
+        self.assertIn("there are no results", err)
+        self.assertEqual(self.left_behind(), [])
+
+
+class Info(InFolder):
+    def test_a_results_file_is_described_for_people_and_as_json(self):
+        self.run_tiny(*SHORT, "--output", "a.h5")
+        text = self.transito("info", "a.h5", status=OK).stdout
+        self.assertIn("uncalibrated", text)
+        self.assertIn("replication", text)
+        self.assertIn("variables", json.loads(self.transito("info", "--json", "a.h5", status=OK).stdout))
+
+    def test_datasets_have_a_line_each_and_differ_where_the_results_do(self):
+        self.run_tiny(*SHORT, "--output", "a.h5")
+        lines = self.transito("info", "--digest", "--datasets", "a.h5", status=OK).stdout.splitlines()
+        with h5py.File(self.folder / "a.h5") as file:
+            expected = sorted(name for name in file if not name.startswith("provenance") and name != "outputs_text")
+        self.assertEqual([line.split("  ", 1)[1] for line in lines], expected)
+
+    def test_what_is_no_results_file_is_one_line_and_65_and_what_is_not_there_66(self):
+        (self.folder / "rubbish.h5").write_bytes(bytes(range(256)) * 10)
+        (self.folder / "empty.h5").write_bytes(b"")
+        for words in ([], ["--digest"], ["--json"]):
+            for file, status in (("rubbish.h5", DATAERR), ("empty.h5", DATAERR), ("none.h5", NOINPUT)):
+                done = self.transito("info", *words, file, status=status)
+                self.assert_one_line(done.stderr)
+                self.assertIn(file, done.stderr)
+                self.assertEqual(done.stdout, "")
+
+
+if __name__ == "__main__":
+    unittest.main()
