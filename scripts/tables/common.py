@@ -5,6 +5,7 @@ A table is a list of rows under one header. Numbers are written so that the same
 import calendar
 import csv
 import datetime
+import io
 import os
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -49,16 +50,26 @@ def read(folder, name):
         return list(csv.DictReader(file))
 
 
+_waiting = {}
+
+
 def write(folder, name, header, rows):
-    os.makedirs(folder, exist_ok=True)
-    with open(os.path.join(folder, name), "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        for row in rows:
-            if len(row) != len(header):
-                raise CheckFailed(f"{name}: row of {len(row)} under a header of {len(header)}: {row}")
-            writer.writerow(row)
+    """Sets a table aside; flush() puts all of them down, so that a failed check leaves the folders as they were."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    for row in [header, *rows]:
+        if len(row) != len(header):
+            raise CheckFailed(f"{name}: row of {len(row)} under a header of {len(header)}: {row}")
+        writer.writerow(row)
+    _waiting[os.path.join(folder, name)] = text.getvalue()
     return len(rows)
+
+
+def flush():
+    for path, text in _waiting.items():
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            file.write(text)
 
 
 def fixed(value, places):

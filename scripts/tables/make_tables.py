@@ -11,6 +11,9 @@ import argparse
 import sys
 
 import common
+import departures
+import network_tables
+import policy_tables
 import record_tables
 
 
@@ -22,10 +25,13 @@ def main():
         print("make_tables: the shared data are not here: the tables stay as they are in the repository")
         return 0
     try:
-        written = record_tables.make(folder)
+        written = {}
+        for part in (record_tables, network_tables, policy_tables, departures):
+            written.update(part.make(folder))
     except common.CheckFailed as failure:
         print(f"make_tables: {failure}", file=sys.stderr)
         return 1
+    common.flush()
     for name, rows in written.items():
         print(f"{name}: {rows} rows")
     return 0
