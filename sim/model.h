@@ -18,7 +18,8 @@ typedef struct sim_model {
     const char *description;  /* one sentence */
     const char *disclaimer;   /* what the results cannot tell; stands in summary, file and picture. NULL: none */
     int32_t ticks_per_second; /* how finely this model counts time; the corridor: 1 */
-    sim_param_table params;
+    const sim_param_table *const *params; /* one table a concept */
+    size_t param_table_count;
     const sim_observable *observables;
     size_t observable_count;
     const sim_measure *measures;

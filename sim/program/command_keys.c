@@ -94,7 +94,7 @@ int command_keys(int argc, char *argv[])
     keys_options options = {.format = SIM_KEYS_TEXT};
     program_parse(&argp, "transito keys", argc, argv, &options);
 
-    sim_param_table tables[MODELS_TABLE_COUNT];
+    sim_param_table tables[MODELS_TABLES_MOST];
     const sim_schema all = models_schema(tables);
     const sim_param_table chosen = rows_with_prefix(&all, options.prefix ? options.prefix : "");
     if (chosen.count == 0) {

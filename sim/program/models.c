@@ -13,14 +13,17 @@ static const sim_param rows[] = {
     {"model", SIM_PARAM_TEXT, "", 0, 0, NULL, "What is simulated", SIM_CHOICES("corridor")},
 };
 
-sim_schema models_schema(sim_param_table tables[MODELS_TABLE_COUNT])
+sim_schema models_schema(sim_param_table tables[MODELS_TABLES_MOST])
 {
     size_t count = 0;
     tables[count++] = (sim_param_table){rows, sizeof rows / sizeof *rows};
     tables[count++] = sim_run_params;
     tables[count++] = output_params;
     for (size_t i = 0; i < MODELS_COUNT; i++)
-        tables[count++] = models[i]->params;
+        for (size_t j = 0; j < models[i]->param_table_count; j++) {
+            SIM_REQUIRE(count < MODELS_TABLES_MOST, "more tables of keys than there is room for");
+            tables[count++] = *models[i]->params[j];
+        }
     return (sim_schema){tables, count};
 }
 
