@@ -2,7 +2,7 @@
 import math
 
 import assumed
-from common import TABLES, check, fixed, largest_remainder, read, write
+from common import TABLES, check, largest_remainder, read, write
 
 PROVISIONAL_STATES_NOTE = "provisional stays, spread over the stations by places; closed on 10 May 2023"
 

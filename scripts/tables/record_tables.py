@@ -1,7 +1,7 @@
 """configs/record: what was recorded, in the project's own small tables."""
 import collections
 
-from common import (JUDGED, NAMES, NATIONALITIES, RECORD, check, demographic, encounters, fixed, last_day,
+from common import (JUDGED, NAMES, NATIONALITIES, RECORD, check, demographic, encounters, fixed,
                     nationality, period, read, write)
 
 AREAS_FIRST = "2019-10"
