@@ -124,7 +124,6 @@ def outcomes_us(who, group):
 
 # CHNV returned to Mexico: more than 17,000 from 12 May to early October 2023 (page in record_facts.csv).
 CHNV_RETURNED = 17000
-CHNV_RETURN_RANGE = (0.05, 0.35)
 
 # After detention in Mexico: moved south, of those not removed (assumptions.csv: 0.2, 0.5, 0.8).
 MOVED_SOUTH = Range(0.5, 0.2, 0.8)
@@ -133,4 +132,3 @@ MOVED_SOUTH = Range(0.5, 0.2, 0.8)
 PERSONS_THROUGH_MEXICO = Range(1200000, 900000, 1600000)   # foreigners on their way north, 1 January - 22 November 2023
 SHARE_BY_TRAIN = Range(0.15, 0.08, 0.30)
 SHARE_OF_DEATHS_ON_TRAINS = Range(0.5, 0.3, 0.8)          # of the deaths in the interior that were no road accidents
-UNRECORDED_DEATHS = Range(1.0, 1.0, 5.0)                  # recorded deaths are a minimum

@@ -4,8 +4,6 @@ import collections
 from common import (JUDGED, NAMES, NATIONALITIES, RECORD, check, demographic, encounters, fixed,
                     nationality, period, read, write)
 
-AREAS_FIRST = "2019-10"
-
 
 def quarter(month):
     return f"{month[:4]}-Q{(int(month[5:]) + 2) // 3}"
