@@ -16,7 +16,7 @@ typedef enum sim_param_type {
     SIM_PARAM_COUNT,        /* whole number, 64 bits */
     SIM_PARAM_REAL,         /* number; a whole number is accepted */
     SIM_PARAM_TEXT,         /* string; `choices` lists what is allowed, NULL for any */
-    SIM_PARAM_DATE,         /* "YYYY-MM-DD" */
+    SIM_PARAM_DATE,         /* "YYYY-MM-DD"; may be "" where the default is "" */
     SIM_PARAM_FILE,         /* path of an input file, resolved against the file that names it */
     SIM_PARAM_DISTRIBUTION, /* a number (constant) or a group { distribution = "gamma"; mean = …; shape = …; } */
     SIM_PARAM_REALS,        /* array of numbers, replaced as a whole when merged */
@@ -34,22 +34,22 @@ typedef enum sim_source_kind {
 typedef struct sim_param {
     const char *key;
     sim_param_type type;
-    const char *unit;           /* "days", "persons/hour", "1" for a share, "" for none */
-    double low, high;           /* the values allowed, both included; for a distribution the range of its mean */
-    const char *initial;        /* default as it would be written in a scenario ("0.5", "\"gamma\"", "true",
+    const char *unit;        /* "days", "persons/hour", "1" for a share, "" for none */
+    double low, high;        /* the values allowed, both included; for a distribution the range of its mean */
+    const char *initial;     /* default as it would be written in a scenario ("0.5", "\"gamma\"", "true",
                                    "{ distribution = \"gamma\"; mean = 3.0; shape = 2.0; }"); NULL: must be given */
-    const char *description;    /* one sentence */
+    const char *description; /* one sentence */
     sim_source_kind source_kind;
     const char *source;
     double assumed_low, assumed_high;
-    const char *choices;        /* "a|b|c" for SIM_PARAM_TEXT, else NULL */
+    const char *choices; /* "a|b|c" for SIM_PARAM_TEXT, else NULL */
 } sim_param;
 
 /* The source columns of a row. */
-#define SIM_NO_SOURCE                     SIM_SOURCE_NONE, "", 0, 0, NULL
-#define SIM_CHOICES(list)                 SIM_SOURCE_NONE, "", 0, 0, list
-#define SIM_PUBLISHED(document)           SIM_SOURCE_PUBLISHED, document, 0, 0, NULL
-#define SIM_ASSUMED(from, to, reason)     SIM_SOURCE_ASSUMED, reason, from, to, NULL
+#define SIM_NO_SOURCE                 SIM_SOURCE_NONE, "", 0, 0, NULL
+#define SIM_CHOICES(list)             SIM_SOURCE_NONE, "", 0, 0, list
+#define SIM_PUBLISHED(document)       SIM_SOURCE_PUBLISHED, document, 0, 0, NULL
+#define SIM_ASSUMED(from, to, reason) SIM_SOURCE_ASSUMED, reason, from, to, NULL
 
 /* A table of rows and its length. */
 typedef struct sim_param_table {

@@ -40,7 +40,7 @@ int64_t sim_scenario_count(const sim_scenario *scenario, const char *key);
 double sim_scenario_real(const sim_scenario *scenario, const char *key);
 int sim_scenario_flag(const sim_scenario *scenario, const char *key);
 const char *sim_scenario_text(const sim_scenario *scenario, const char *key);
-int64_t sim_scenario_date(const sim_scenario *scenario, const char *key); /* days since 1970-01-01 */
+int64_t sim_scenario_date(const sim_scenario *scenario, const char *key);     /* days since 1970-01-01 */
 const char *sim_scenario_file(const sim_scenario *scenario, const char *key); /* resolved path; NULL when not given */
 sim_distribution sim_scenario_distribution(const sim_scenario *scenario, const char *key); /* in the key's own unit */
 size_t sim_scenario_length(const sim_scenario *scenario, const char *key); /* of an array or a list of groups */

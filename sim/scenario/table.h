@@ -17,7 +17,7 @@ typedef enum sim_column_type {
     SIM_COLUMN_REAL,  /* finite number within low…high; an empty cell is NAN where not required */
     SIM_COLUMN_COUNT, /* whole number within low…high; an empty cell is -1 where not required */
     SIM_COLUMN_DATE,  /* YYYY-MM-DD, as days since 1970-01-01; empty: INT64_MIN where not required */
-    SIM_COLUMN_MONTH  /* YYYY-MM, as months since 1970-01; empty: INT64_MIN where not required */
+    SIM_COLUMN_MONTH /* YYYY-MM, as months since 1970-01 (sim_calendar_month() less 12 * 1970); empty: INT64_MIN where not required */
 } sim_column_type;
 
 typedef enum sim_column_need {

@@ -1,0 +1,45 @@
+#include "sim/scenario/buffer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/kernel/panic.h"
+
+static void make_room(sim_buffer *buffer, size_t length)
+{
+    if (buffer->room - buffer->length > length)
+        return;
+    buffer->room = 2 * buffer->room + length + 64;
+    buffer->text = sim_reallocate(buffer->text, buffer->room, 1);
+}
+
+void sim_buffer_add(sim_buffer *buffer, const char *bytes, size_t length)
+{
+    make_room(buffer, length);
+    memcpy(buffer->text + buffer->length, bytes, length);
+    buffer->length += length;
+    buffer->text[buffer->length] = '\0';
+}
+
+void sim_buffer_print(sim_buffer *buffer, const char *format, ...)
+{
+    va_list arguments, again;
+    va_start(arguments, format);
+    va_copy(again, arguments);
+    const int length = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    SIM_REQUIRE(length >= 0, "buffer: a text cannot be formatted");
+    make_room(buffer, (size_t)length);
+    vsnprintf(buffer->text + buffer->length, (size_t)length + 1, format, again);
+    va_end(again);
+    buffer->length += (size_t)length;
+}
+
+char *sim_buffer_take(sim_buffer *buffer)
+{
+    sim_buffer_add(buffer, "", 0);
+    char *text = buffer->text;
+    *buffer = (sim_buffer){0};
+    return text;
+}

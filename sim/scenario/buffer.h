@@ -1,0 +1,21 @@
+/* buffer.h — a text that grows at its end: for printing into memory. */
+#ifndef SIM_SCENARIO_BUFFER_H
+#define SIM_SCENARIO_BUFFER_H
+
+#include <stddef.h>
+
+typedef struct sim_buffer {
+    char *text; /* closed by a NUL; NULL while nothing was added; freed by whoever holds the buffer */
+    size_t length, room;
+} sim_buffer;
+
+/* Adds `length` bytes. */
+void sim_buffer_add(sim_buffer *buffer, const char *bytes, size_t length);
+
+/* Adds a text, printf-like. */
+void sim_buffer_print(sim_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The text, which the caller frees from now on; "" when nothing was added. The buffer is empty again. */
+char *sim_buffer_take(sim_buffer *buffer);
+
+#endif
