@@ -241,7 +241,8 @@ static void rebuild_alias(const route_topology *topology, route_table *table, ro
             for (uint32_t a = alternative_start[next]; a < alternative_start[next + 1]; a++)
                 w->probability[n++] = hop * w->share[a];
         }
-        sim_alias_build(alias + entry_start[s], w->probability, n);
+        const char *wrong = sim_alias_build(alias + entry_start[s], n, w->probability);
+        SIM_REQUIRE(wrong == NULL, "route choice: state %u: %s", s, wrong);
     }
 }
 

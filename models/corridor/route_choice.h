@@ -151,9 +151,8 @@ static inline uint32_t route_choice_draw(const route_topology *topology, const r
     const uint32_t *start = route_topology_array(topology, ROUTE_ENTRY_START) + state;
     if (start[0] == start[1] || table->value[state] == -INFINITY)
         return ROUTE_NONE;
-    return route_topology_array(
-        topology,
-        ROUTE_ENTRY)[start[0] + sim_alias_draw(route_table_alias(table) + start[0], start[1] - start[0], bits)];
+    const uint32_t choice = sim_alias_pick(route_table_alias(table) + start[0], start[1] - start[0], bits);
+    return route_topology_array(topology, ROUTE_ENTRY)[start[0] + choice];
 }
 
 #endif

@@ -464,6 +464,14 @@ static const char *fault_of(uint32_t seed, uint32_t inner)
             sum += probability[e - start[s]];
             if (!(probability[e - start[s]] >= 0))
                 fault = "a probability is negative or no number";
+            if (value == -INFINITY)
+                continue;
+            const double drawn =
+                sim_alias_probability(route_table_alias(n.table) + start[s], start[s + 1] - start[s], e - start[s]);
+            if (!(fabs(drawn - probability[e - start[s]]) < 1e-9))
+                fault = "a table gives another probability than the values";
+            if (drawn > 0 && probability[e - start[s]] == 0)
+                fault = "a table gives what is barred";
         }
         /* Utilities of about ten over mu lose some units in their last place in the exponent. */
         if (value > -INFINITY ? fabs(sum - 1) > 1e-11 + 1e-15 * 10 / n.weights.scale : sum != 0)
