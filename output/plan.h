@@ -23,4 +23,15 @@ typedef struct output_plan {
     const output_provenance *provenance;
 } output_plan;
 
+/* The model's dimension of this name, or NULL. */
+const sim_dimension *output_plan_dimension(const output_plan *plan, const char *name);
+
+/* Days reported. */
+size_t output_plan_days(const output_plan *plan);
+
+/* Panics when the plan contradicts itself, which is a bug of the model: two variables of one name or one of the results
+ * layer's own, a dimension that the model does not have, a series whose cells are not those of its dimensions, a flag
+ * without a meaning. */
+void output_plan_check(const output_plan *plan);
+
 #endif

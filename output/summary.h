@@ -18,8 +18,8 @@ typedef struct output_run_figures {
     double wall_seconds;
     uint64_t peak_bytes; /* of memory; 0: unknown */
     uint32_t threads;
-    const char *file;    /* where the results are; NULL: nowhere */
-    const char *report;  /* what the model has to say (sim_model.report); NULL: nothing */
+    const char *file;   /* where the results are; NULL: nowhere */
+    const char *report; /* what the model has to say (sim_model.report); NULL: nothing */
 } output_run_figures;
 
 /* A summary of the run that `plan` describes; `plan` outlives it. The caller frees it. */

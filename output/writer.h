@@ -45,8 +45,8 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
 
 /* Writes status, means and intervals, closes, syncs, checks and renames; frees the writer in any case.
  *
- * end      SIM_RUN_COMPLETE when every replication of the plan was added; SIM_RUN_INTERRUPTED: those not added are marked as
- *          not run and hold fill values
+ * end      SIM_RUN_COMPLETE when every replication of the plan was added; SIM_RUN_INTERRUPTED: those not added, if any, are
+ *          marked as not run and hold fill values
  * Returns  0 when PATH holds the results; -1 with a diagnostic when not (SIM_FAULT_IO; SIM_FAULT_CREATE when PATH has
  *          appeared meanwhile): nothing is left behind. */
 int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics *d);

@@ -1,0 +1,391 @@
+#include "output/digest.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/axis_name.h"
+#include "output/hash_stream.h"
+#include "output/reader.h"
+#include "output/results_file.h"
+#include "sim/kernel/panic.h"
+
+enum { BLOCK_BYTES = 4 << 20, WHAT_BYTES = 160 };
+
+/* Where an array ends that is read block by block. */
+typedef struct shape {
+    size_t rank;
+    hsize_t sizes[OUTPUT_RANK_LIMIT];
+    hsize_t elements;
+} shape;
+
+static void fail(results_file *file, const char *text, const char *name)
+{
+    char what[WHAT_BYTES];
+    snprintf(what, sizeof what, "%s %s", text, name);
+    results_file_fail(file, SIM_FAULT_DATA, what);
+}
+
+static void refuse(results_file *file, const char *name, const char *text)
+{
+    if (file->failed)
+        return;
+    sim_diagnostics_add(file->faults, SIM_FAULT_DATA, (sim_origin){file->path, 0}, name, "%s", text);
+    file->failed = 1;
+}
+
+static int begins_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* ---- what is left out ---- */
+
+static int variable_counts(const char *name)
+{
+    return !begins_with(name, RESULTS_PROVENANCE_PREFIX) && strcmp(name, RESULTS_OUTPUTS) != 0;
+}
+
+static int attribute_counts(const char *name, const char *owner)
+{
+    static const char *const bookkeeping[] = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS"};
+    for (size_t i = 0; i < sizeof bookkeeping / sizeof bookkeeping[0]; i++)
+        if (strcmp(name, bookkeeping[i]) == 0)
+            return 0;
+    if (begins_with(name, "_Netcdf4") || begins_with(name, "_NC") || begins_with(name, "_nc3"))
+        return 0;
+    if (owner == NULL && strcmp(name, "source") == 0)
+        return 0;
+    return !begins_with(name, RESULTS_PROVENANCE_PREFIX);
+}
+
+/* ---- shapes ---- */
+
+static int shape_of(hid_t space, shape *s)
+{
+    *s = (shape){.rank = 0, .elements = 1};
+    if (H5Sget_simple_extent_type(space) == H5S_NULL) {
+        *s = (shape){.rank = 1, .elements = 0};
+        return 0;
+    }
+    const int rank = H5Sget_simple_extent_ndims(space);
+    if (rank < 0 || rank > OUTPUT_RANK_LIMIT || H5Sget_simple_extent_dims(space, s->sizes, NULL) < 0)
+        return -1;
+    s->rank = (size_t)rank;
+    for (size_t i = 0; i < s->rank; i++)
+        s->elements *= s->sizes[i];
+    return 0;
+}
+
+static void hash_shape(hash_stream *stream, const shape *s)
+{
+    hash_stream_number(stream, s->rank);
+    for (size_t i = 0; i < s->rank; i++)
+        hash_stream_number(stream, s->sizes[i]);
+}
+
+/* ---- attributes ---- */
+
+static void hash_attribute_value(results_file *file, hash_stream *stream, hid_t attribute, const char *name)
+{
+    const hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    hash_element element = {.memory = H5I_INVALID_HID};
+    shape s;
+    if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
+        fail(file, "reading the attribute", name);
+    else if (hash_element_of(stored, &element) != 0)
+        refuse(file, name, "an attribute of a type that no results file holds");
+    if (!file->failed) {
+        if (s.elements == 1)
+            s.rank = 0;
+        void *values = sim_allocate((size_t)s.elements + 1, element.bytes);
+        hash_stream_text(stream, name, strlen(name));
+        hash_stream_type(stream, &element);
+        hash_shape(stream, &s);
+        if (s.elements > 0 && H5Aread(attribute, element.memory, values) < 0)
+            fail(file, "reading the attribute", name);
+        else
+            hash_stream_values(stream, &element, values, (size_t)s.elements);
+        if (element.is_pointer && s.elements > 0 && !file->failed)
+            H5Dvlen_reclaim(element.memory, space, H5P_DEFAULT, values);
+        free(values);
+    }
+    hash_element_close(&element);
+    results_close_space(space);
+    results_close_type(stored);
+}
+
+typedef struct attribute_list {
+    const char *owner;
+    char **names;
+    size_t count, room;
+} attribute_list;
+
+static herr_t collect_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
+{
+    (void)object;
+    (void)info;
+    attribute_list *list = context;
+    if (!attribute_counts(name, list->owner))
+        return 0;
+    if (list->count == list->room) {
+        list->room = list->room == 0 ? 16 : 2 * list->room;
+        list->names = sim_reallocate(list->names, list->room, sizeof *list->names);
+    }
+    const size_t length = strlen(name);
+    char *copy = sim_allocate(length + 1, 1);
+    memcpy(copy, name, length);
+    list->names[list->count++] = copy;
+    return 0;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static void hash_attributes(results_file *file, hash_stream *stream, hid_t object, const char *owner)
+{
+    attribute_list list = {.owner = owner};
+    hsize_t from = 0;
+    if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, &from, collect_attribute, &list) < 0)
+        fail(file, "listing the attributes of", owner == NULL ? "the file" : owner);
+    if (list.count > 0)
+        qsort(list.names, list.count, sizeof *list.names, compare_texts);
+    hash_stream_number(stream, list.count);
+    for (size_t i = 0; i < list.count && !file->failed; i++) {
+        const hid_t attribute = H5Aopen(object, list.names[i], H5P_DEFAULT);
+        if (attribute < 0)
+            fail(file, "reading the attribute", list.names[i]);
+        else
+            hash_attribute_value(file, stream, attribute, list.names[i]);
+        results_close_attribute(attribute);
+    }
+    results_file_free_names(list.names, list.count);
+}
+
+/* ---- values ---- */
+
+/* The last block: `count` along `axis` from `start`, one along the axes before it, all of those after it. */
+typedef struct block {
+    size_t axis;
+    hsize_t step; /* along `axis` */
+    hsize_t start[OUTPUT_RANK_LIMIT], count[OUTPUT_RANK_LIMIT];
+} block;
+
+/* Blocks are runs in row-major order: the innermost axes whole, one axis in steps, the rest one at a time. */
+static block first_block(const shape *s, size_t bytes)
+{
+    block b = {.axis = s->rank, .step = 1};
+    hsize_t inner = bytes;
+    while (b.axis > 0 && inner * s->sizes[b.axis - 1] <= BLOCK_BYTES) {
+        b.axis--;
+        inner *= s->sizes[b.axis];
+    }
+    if (b.axis > 0) {
+        b.axis--;
+        b.step = BLOCK_BYTES / inner == 0 ? 1 : BLOCK_BYTES / inner;
+    } else {
+        b.step = s->sizes[0];
+    }
+    for (size_t i = 0; i < s->rank; i++)
+        b.count[i] = i < b.axis ? 1 : s->sizes[i];
+    return b;
+}
+
+/* Sets how many there are along the stepped axis; returns the elements of the block. */
+static hsize_t measure_block(const shape *s, block *b)
+{
+    const hsize_t left = s->sizes[b->axis] - b->start[b->axis];
+    b->count[b->axis] = left < b->step ? left : b->step;
+    hsize_t elements = 1;
+    for (size_t i = 0; i < s->rank; i++)
+        elements *= b->count[i];
+    return elements;
+}
+
+/* Moves on in row-major order; returns 0 at the end. */
+static int next_block(const shape *s, block *b)
+{
+    b->start[b->axis] += b->count[b->axis];
+    for (size_t i = b->axis; b->start[i] >= s->sizes[i]; i--) {
+        if (i == 0)
+            return 0;
+        b->start[i] = 0;
+        b->start[i - 1]++;
+    }
+    return 1;
+}
+
+static int read_block(hid_t dataset, hid_t space, const shape *s, const block *b, hid_t memory, void *values)
+{
+    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, b->start, NULL, b->count, NULL) < 0)
+        return -1;
+    const hid_t buffer = H5Screate_simple((int)s->rank, b->count, NULL);
+    const int failed = buffer < 0 || H5Dread(dataset, memory, buffer, space, H5P_DEFAULT, values) < 0;
+    results_close_space(buffer);
+    return failed ? -1 : 0;
+}
+
+static void hash_blocks(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+                        const hash_element *element, const char *name)
+{
+    block b = first_block(s, element->bytes);
+    void *values = sim_allocate((size_t)measure_block(s, &b), element->bytes);
+    do {
+        const hsize_t elements = measure_block(s, &b);
+        if (read_block(dataset, space, s, &b, element->memory, values) != 0)
+            fail(file, "reading", name);
+        else
+            hash_stream_values(stream, element, values, (size_t)elements);
+    } while (!file->failed && next_block(s, &b));
+    free(values);
+}
+
+/* Scalars, and texts of variable length, which HDF5 allocates and takes back for a whole dataset. */
+static void hash_at_once(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+                         const hash_element *element, const char *name)
+{
+    void *values = sim_allocate((size_t)s->elements, element->bytes);
+    if (H5Dread(dataset, element->memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        fail(file, "reading", name);
+    else
+        hash_stream_values(stream, element, values, (size_t)s->elements);
+    if (element->is_pointer && !file->failed)
+        H5Dvlen_reclaim(element->memory, space, H5P_DEFAULT, values);
+    free(values);
+}
+
+static void hash_values(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+                        const hash_element *element, const char *name)
+{
+    if (file->failed || s->elements == 0)
+        return;
+    if (s->rank == 0 || element->is_pointer)
+        hash_at_once(file, stream, dataset, space, s, element, name);
+    else
+        hash_blocks(file, stream, dataset, space, s, element, name);
+}
+
+/* ---- datasets ---- */
+
+static void hash_axis_names(hash_stream *stream, hid_t dataset, const shape *s, const char *name)
+{
+    for (unsigned axis = 0; axis < s->rank; axis++) {
+        const axis_name found = axis_name_of(dataset, name, axis);
+        hash_stream_text(stream, found.text, strlen(found.text));
+    }
+}
+
+static void hash_content(results_file *file, hash_stream *stream, hid_t dataset, const char *name)
+{
+    const hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    const int is_pure = axis_is_pure(dataset);
+    hash_element element = {.letter = 'd', .memory = H5I_INVALID_HID};
+    shape s;
+    if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
+        fail(file, "reading the shape of", name);
+    else if (!is_pure && hash_element_of(stored, &element) != 0)
+        refuse(file, name, "is of a type that no results file holds");
+    if (!file->failed) {
+        hash_stream_type(stream, &element);
+        hash_shape(stream, &s);
+        hash_axis_names(stream, dataset, &s, name);
+        if (is_pure)
+            hash_stream_number(stream, 0);
+        else
+            hash_attributes(file, stream, dataset, name);
+        if (!is_pure)
+            hash_values(file, stream, dataset, space, &s, &element, name);
+    }
+    hash_element_close(&element);
+    results_close_space(space);
+    results_close_type(stored);
+}
+
+static void digest_dataset(results_file *file, hash_stream *stream, const char *name, uint8_t digest[HASH_STREAM_BYTES])
+{
+    static const char tag[] = "transito-dataset-1";
+    H5O_info_t info;
+    if (H5Oget_info_by_name2(file->id, name, &info, H5O_INFO_BASIC, H5P_DEFAULT) < 0) {
+        fail(file, "looking at", name);
+        return;
+    }
+    if (info.type != H5O_TYPE_DATASET) {
+        refuse(file, name, "is a group or a named type, which no results file holds");
+        return;
+    }
+    const hid_t dataset = H5Dopen2(file->id, name, H5P_DEFAULT);
+    if (dataset < 0) {
+        fail(file, "opening", name);
+        return;
+    }
+    hash_stream_text(stream, tag, sizeof tag - 1);
+    hash_stream_text(stream, name, strlen(name));
+    hash_content(file, stream, dataset, name);
+    hash_stream_take(stream, digest);
+    results_close_dataset(dataset);
+}
+
+/* ---- the file ---- */
+
+static output_digest to_hex(const uint8_t digest[HASH_STREAM_BYTES])
+{
+    output_digest text;
+    for (size_t i = 0; i < HASH_STREAM_BYTES; i++)
+        snprintf(text.hex + 2 * i, 3, "%02x", digest[i]);
+    return text;
+}
+
+/* Leaves only the names that count, in their order. */
+static size_t keep_counting(char **names, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (variable_counts(names[i]))
+            names[kept++] = names[i];
+        else
+            free(names[i]);
+    }
+    return kept;
+}
+
+static void hash_file(results_file *file, output_digest_visitor *visit, void *context, output_digest *digest)
+{
+    static const char tag[] = "transito-file-1";
+    hash_stream *whole = hash_stream_new(), *one = hash_stream_new();
+    uint8_t bytes[HASH_STREAM_BYTES];
+    size_t count = 0;
+    char **names = results_file_names(file, &count);
+    count = keep_counting(names, count);
+    hash_stream_text(whole, tag, sizeof tag - 1);
+    if (!file->failed)
+        hash_attributes(file, whole, file->id, NULL);
+    hash_stream_number(whole, count);
+    for (size_t i = 0; i < count && !file->failed; i++) {
+        digest_dataset(file, one, names[i], bytes);
+        if (file->failed)
+            break;
+        hash_stream_text(whole, names[i], strlen(names[i]));
+        hash_stream_bytes(whole, bytes, sizeof bytes);
+        const output_digest hex = to_hex(bytes);
+        if (visit != NULL)
+            visit(context, names[i], &hex);
+    }
+    hash_stream_take(whole, bytes);
+    *digest = to_hex(bytes);
+    results_file_free_names(names, count);
+    hash_stream_free(one);
+    hash_stream_free(whole);
+}
+
+int output_digest_file(const char *path, output_digest_visitor *visit, void *context, output_digest *digest,
+                       sim_diagnostics *d)
+{
+    results_file file = results_file_open(path, path, d);
+    if (!file.failed)
+        hash_file(&file, visit, context, digest);
+    results_file_close(&file);
+    return file.failed ? -1 : 0;
+}

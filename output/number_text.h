@@ -1,0 +1,27 @@
+/* number_text.h — numbers as people read them, and as JSON takes them.
+ *
+ * JSON knows no NaN and no infinity: they are null there, and "-" in print.
+ */
+#ifndef OUTPUT_NUMBER_TEXT_H
+#define OUTPUT_NUMBER_TEXT_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+typedef struct number_words {
+    char text[48];
+} number_words;
+
+/* 2,481,203 from a thousand on and for whole numbers, else four significant digits. */
+number_words number_text(double value);
+
+/* Bytes as "12 B", "3.4 KiB", "5.6 MiB". */
+number_words number_bytes_text(uint64_t bytes);
+
+/* The number, or null. */
+json_t *number_json(double value);
+
+/* `object` printed with indents and a newline at its end; the object is freed, the caller frees the text. */
+char *number_print_json(json_t *object);
+
+#endif
