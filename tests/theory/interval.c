@@ -22,8 +22,8 @@ static void tails_are_those_of_gsl(void **unused)
     for (int f = 0; f < FREEDOMS; f++) {
         for (double t = 1e-3; t < 40; t *= 1.3) {
             const double due = 2 * gsl_cdf_tdist_Q(t, freedoms[f]);
-            /* GSL itself errs by 3.5e-8 far out with 47 degrees of freedom: the next test is the sharp one */
-            assert_true(fabs(sim_student_beyond(t, freedoms[f]) - due) <= 1e-7 * due + 1e-300);
+            /* GSL itself errs by 8e-7 far out with 47 degrees of freedom: the next test is the sharp one */
+            assert_true(fabs(sim_student_beyond(t, freedoms[f]) - due) <= 1e-6 * due + 1e-300);
             assert_true(sim_student_beyond(-t, freedoms[f]) == sim_student_beyond(t, freedoms[f]));
         }
     }
@@ -58,7 +58,7 @@ static void quantiles_are_those_of_gsl(void **unused)
             const double is = sim_student_quantile(shares[i], freedoms[f]);
             const double due = gsl_cdf_tdist_Qinv(shares[i] / 2, freedoms[f]);
             assert_true(fabs(is / due - 1) < 1e-7); /* GSL errs by 7e-8 for 1e-9 and one degree of freedom */
-            assert_true(fabs(sim_student_beyond(is, freedoms[f]) / shares[i] - 1) < 1e-10);
+            assert_true(fabs(sim_student_beyond(is, freedoms[f]) / shares[i] - 1) < 1e-12 + 1e-16 * freedoms[f]);
         }
     }
     /* Printed tables (any textbook): 12.706, 4.303, 2.262, 1.984 at 95 %. */
