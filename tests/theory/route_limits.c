@@ -266,12 +266,45 @@ static void only_open_cycles_count_and_overflow_is_no_obstacle(void **unused)
     network_free(&n);
 }
 
+/* Weights from exp(-250000) to exp(-50000): without scaling by potentials every product would vanish, and the bounds
+ * with it. As the scale goes to zero the radius tends to the heaviest cycle's mean, here to within the number of
+ * cycles that tie with it: log radius - log mean lies in [0, log of the most successors of a hop]. */
+static void the_check_holds_at_any_scale(void **unused)
+{
+    (void)unused;
+    for (uint32_t seed = 1; seed <= 20; seed++) {
+        network n = network_random(seed, 30, 20, 3);
+        uint32_t *cycle = sim_allocate(n.hops, sizeof *cycle);
+        n.weights.nest = 0.7;
+        n.weights.scale = 1e-5;
+        assert_int_equal(route_existence_check(n.topology, &n.weights, cycle).status, ROUTE_OK);
+
+        /* The same network with costs lowered until its heaviest cycle has mean 0.001 above or 0.01 below nothing. */
+        const double mean = largest_cycle_mean(&n) * n.weights.scale;
+        const double offset[] = {-0.01, 0.001};
+        for (int i = 0; i < 2; i++) {
+            double *lowered = sim_allocate(n.topology->alternatives, sizeof *lowered);
+            for (uint32_t a = 0; a < n.topology->alternatives; a++)
+                lowered[a] = n.utility[a] - mean + offset[i];
+            const route_weights weights = {n.weights.scale, n.weights.nest, lowered, n.end_value};
+            const route_existence found = route_existence_check(n.topology, &weights, cycle);
+            assert_int_equal(found.status, i == 0 ? ROUTE_OK : ROUTE_E_NO_SOLUTION);
+            assert_true(fabs(log(found.cycle_weight) - offset[i] / 1e-5) < 1e-3 || found.cycle_weight == 0);
+            assert_true(found.radius_high <= found.cycle_weight * 10 * (1 + 1e-9));
+            free(lowered);
+        }
+        free(cycle);
+        network_free(&n);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_scale_gives_the_shortest_path),
         cmocka_unit_test(a_scale_just_beyond_existence_is_refused),
         cmocka_unit_test(solving_fails_where_no_solution_exists_and_leaves_the_table),
+        cmocka_unit_test(the_check_holds_at_any_scale),
         cmocka_unit_test(only_open_cycles_count_and_overflow_is_no_obstacle),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
