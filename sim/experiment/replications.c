@@ -102,8 +102,8 @@ static void note_fault(run *r, const sim *s, uint32_t replication, const char *w
     const sim_experiment *experiment = r->experiment;
     const sim_frame *frame = experiment->frame;
     const int64_t day = sim_days_run(s); /* the day that broke has run: days run count from one */
-    char date[SIM_DATE_BYTES];
-    sim_date_print(frame->first_day - frame->warmup_days + day - 1, date);
+    const sim_date_text date =
+        sim_calendar_write_date(sim_calendar_date(frame->first_day - frame->warmup_days + day - 1));
     pthread_mutex_lock(&r->lock);
     if (!r->broken || replication < r->broken_replication) {
         r->broken = 1;
@@ -111,7 +111,7 @@ static void note_fault(run *r, const sim *s, uint32_t replication, const char *w
         snprintf(r->report.fault, sizeof r->report.fault,
                  "replication %" PRIu32 ", %s (day %" PRId64 " of %" PRId64 "): %.500s; to see it again: seed %" PRIu32
                  ", %" PRIu32 " replications",
-                 replication, date, day, sim_frame_days(frame), what, experiment->seed, replication + 1);
+                 replication, date.text, day, sim_frame_days(frame), what, experiment->seed, replication + 1);
     }
     r->halted = 1;
     pthread_cond_broadcast(&r->room);

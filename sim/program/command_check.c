@@ -61,12 +61,11 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 static void print_overview(const char *path, const prepared *p)
 {
     const sim_frame *frame = &p->settings.frame;
-    char first[SIM_DATE_BYTES], last[SIM_DATE_BYTES];
-    sim_date_print(frame->first_day, first);
-    sim_date_print(frame->last_day, last);
+    const sim_date_text first = sim_calendar_write_date(sim_calendar_date(frame->first_day));
+    const sim_date_text last = sim_calendar_write_date(sim_calendar_date(frame->last_day));
     printf("%s: ok\n", path);
     printf("  model         %s: %s\n", p->model->name, p->model->description);
-    printf("  period        %s to %s, %" PRId64 " days, after %" PRId64 " days of warm-up\n", first, last,
+    printf("  period        %s to %s, %" PRId64 " days, after %" PRId64 " days of warm-up\n", first.text, last.text,
            sim_frame_reported_days(frame), frame->warmup_days);
     printf("  replications  %" PRIu32 ", seed %" PRIu32 "\n", p->settings.replications, p->settings.seed);
     size_t count;

@@ -88,22 +88,24 @@ static int fail_unknown(const sim_schema *schema, const char *prefix)
     return program_fail(EX_USAGE, "no key begins with \"%s\"", prefix);
 }
 
+static int print_keys(const sim_param_table *table, sim_keys_format format)
+{
+    char *text = sim_schema_print(&(sim_schema){table, 1}, format);
+    fputs(text, stdout);
+    free(text);
+    return EX_OK;
+}
+
 int command_keys(int argc, char *argv[])
 {
     static const struct argp argp = {option_table, parse_option, "[PREFIX]", doc, NULL, NULL, NULL};
     keys_options options = {.format = SIM_KEYS_TEXT};
     program_parse(&argp, "transito keys", argc, argv, &options);
 
-    sim_param_table tables[MODELS_TABLES_MOST];
-    const sim_schema all = models_schema(tables);
+    const sim_schema all = models_schema();
     const sim_param_table chosen = rows_with_prefix(&all, options.prefix ? options.prefix : "");
-    if (chosen.count == 0) {
-        free((void *)chosen.rows);
-        return fail_unknown(&all, options.prefix);
-    }
-    char *text = sim_schema_print(&(sim_schema){&chosen, 1}, options.format);
-    fputs(text, stdout);
-    free(text);
+    const int status = chosen.count ? print_keys(&chosen, options.format) : fail_unknown(&all, options.prefix);
     free((void *)chosen.rows);
-    return EX_OK;
+    models_schema_free(all);
+    return status;
 }

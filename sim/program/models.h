@@ -5,11 +5,10 @@
 
 #include "sim/model.h"
 
-/* Tables of keys: the program's own, the run's, the output's, and those of the models, one a concept. */
-enum { MODELS_COUNT = 1, MODELS_TABLES_MOST = 32 };
-
-/* The schema of all keys, in memory that the caller gives and keeps for as long as the schema is used. */
-sim_schema models_schema(sim_param_table tables[MODELS_TABLES_MOST]);
+/* The schema of all keys: the program's own, the run's, the output's, and those of the models, one table a concept. Give it
+ * back to models_schema_free(). */
+sim_schema models_schema(void);
+void models_schema_free(sim_schema schema);
 
 /* The model that the key `model` of `scenario` names. */
 const sim_model *models_of(const sim_scenario *scenario);

@@ -9,7 +9,7 @@
 static int prepare(prepared *p, const char *path, const char *const overrides[], size_t override_count,
                    sim_diagnostics *d)
 {
-    p->schema = models_schema(p->tables);
+    p->schema = models_schema();
     p->scenario = sim_scenario_read(path, &p->schema, overrides, override_count, d);
     if (!p->scenario)
         return 0;
@@ -42,5 +42,6 @@ void prepared_free(prepared *p)
     if (p->inputs)
         p->model->dispose(p->inputs);
     sim_scenario_free(p->scenario);
+    models_schema_free(p->schema);
     free(p);
 }

@@ -10,7 +10,6 @@
 #include "sim/program/models.h"
 
 typedef struct prepared {
-    sim_param_table tables[MODELS_TABLES_MOST];
     sim_schema schema;
     sim_scenario *scenario;
     const sim_model *model;
