@@ -60,7 +60,7 @@ static const char doc[] = "Runs a scenario and writes one results file. The same
                           "Examples:\n"
                           "  transito run configs/baseline-2023.cfg\n"
                           "  transito run configs/baseline-2023.cfg --replications 20 --output b20.h5\n"
-                          "  transito run configs/baseline-2023.cfg --set run.last_day=2023-03-31 --overwrite\n"
+                          "  transito run configs/baseline-2023.cfg --set run.seed=7 --overwrite\n"
                           "  transito run configs/baseline-2023.cfg --json --output b.h5 > b.json\n"
                           "\n"
                           "The first SIGINT or SIGTERM ends the run and keeps the replications that are complete; the "

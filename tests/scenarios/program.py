@@ -151,9 +151,11 @@ class Run(InFolder):
         return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
 
     def test_a_broken_scenario_leaves_neither_file_nor_folder(self):
-        self.run_tiny("--set", "run.seed=-1", status=CONFIG)
+        (self.folder / "broken.cfg").write_text(f'base = "{TINY}";\nrun: {{ seed = -1; }};\n')
+        self.transito("run", "broken.cfg", status=CONFIG)
+        self.run_tiny("--set", "run.seed=-1", status=USAGE)
         self.transito("run", "no-such.cfg", status=NOINPUT)
-        self.assertEqual(self.left_behind(), [])
+        self.assertEqual(self.left_behind(), ["broken.cfg"])
 
     def test_standard_output_that_takes_nothing_is_a_failure(self):
         with open("/dev/full", "w") as full:
