@@ -18,7 +18,7 @@ const char *const person_state_labels[PERSON_STATES - 1] = {"in_transit",
                                                             "gave_up_or_settled",
                                                             "dead_or_missing"};
 
-const char *const demographic_labels[DEMOGRAPHICS] = {"single_adult", "family", "child_alone"};
+const char *const demographic_labels[DEMOGRAPHICS] = {"adult", "family", "child_alone"};
 
 #define TO(state) (1U << PERSON_##state)
 
