@@ -19,7 +19,7 @@
  *
  * Exact but for uniforms within some 1e-12 (relative to the nearer tail) of a step of the cumulative probability, whose
  * place rounding decides. Sums from the nearer tail, hence as good at u = 1e-16 as in the middle; the time grows with
- * the square root of the mean: 0.1 microseconds for a mean of 10, 20 for one of 1e6. Same bits on every processor.
+ * the square root of the mean: 0.1 microseconds for a mean of 10, 9 for one of 1e6. Same bits on every processor.
  */
 uint32_t sim_poisson_inverse(double mean, double u);
 

@@ -7,7 +7,8 @@
 #define SIM_KERNEL_STUDENT_H
 
 /* The share of Student's distribution with `freedom` > 0 degrees of freedom that lies beyond |t| on both sides.
- * Relative error below 1e-13 up to 1,000 degrees of freedom, below 1e-9 up to 1e7. NaN for a freedom that is not positive or a t that is NaN.
+ * Relative error below 1e-13 up to 1,000 degrees of freedom, below 1e-9 up to 1e7. NaN for a freedom that is not
+ * positive and for a t that is NaN.
  * Method: continued fraction of the incomplete beta function, Abramowitz and Stegun 26.5.8 and 26.7.1.
  */
 double sim_student_beyond(double t, double freedom);

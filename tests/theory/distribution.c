@@ -126,6 +126,25 @@ static void draws_follow_the_cumulative_probability(void **unused)
     }
 }
 
+/* Sharper than the distance above for a scale that is off: the mean of the draws against the mean by closed form, in
+ * standard errors. False alarm 1e-3 each.
+ */
+static void draws_have_the_mean_of_the_distribution(void **unused)
+{
+    (void)unused;
+    example e[EXAMPLES];
+    make_examples(e);
+    for (int i = 0; i < EXAMPLES; i++) {
+        double sum = 0;
+        sim_stream s = sim_stream_open(2024, 0, (uint64_t)i, 0, 0);
+        for (int k = 0; k < 4 * DRAWS; k++) {
+            sum += sim_distribution_draw(&e[i].d, &s);
+        }
+        const double error = sqrt(sim_distribution_variance(&e[i].d) / (4 * DRAWS));
+        assert_true(fabs(sum / (4 * DRAWS) - sim_distribution_mean(&e[i].d)) < 3.29 * error);
+    }
+}
+
 /* The test itself must be able to fail: a mean that is 2 % off is seen. */
 static void a_mean_two_per_cent_off_is_noticed(void **unused)
 {
@@ -369,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(draws_follow_the_cumulative_probability),
+        cmocka_unit_test(draws_have_the_mean_of_the_distribution),
         cmocka_unit_test(a_mean_two_per_cent_off_is_noticed),
         cmocka_unit_test(a_quantile_inverts_the_cumulative_probability),
         cmocka_unit_test(the_ends_of_the_quantile_are_those_of_the_support),

@@ -102,6 +102,19 @@ static void equidistant_points_fall_as_the_weights_say(void **unused)
     }
 }
 
+/* A third of 2^64, to the last bit: thirty-two bits alone would give the first of three items one point too many. */
+static void all_sixty_four_bits_decide_the_entry(void **unused)
+{
+    (void)unused;
+    const double weights[] = {1, 1, 1};
+    sim_alias_entry table[3];
+    assert_null(sim_alias_build(table, 3, weights));
+    assert_int_equal(sim_alias_pick(table, 3, 0x5555555555555555u), 0);
+    assert_int_equal(sim_alias_pick(table, 3, 0x5555555555555556u), 1);
+    assert_int_equal(sim_alias_pick(table, 3, 0xaaaaaaaaaaaaaaaau), 1);
+    assert_int_equal(sim_alias_pick(table, 3, 0xaaaaaaaaaaaaaaabu), 2);
+}
+
 static void draws_follow_the_weights(void **unused)
 {
     (void)unused;
@@ -169,6 +182,7 @@ int main(void)
         cmocka_unit_test(equal_weights_need_no_alias),
         cmocka_unit_test(no_bits_pick_an_item_of_weight_zero),
         cmocka_unit_test(equidistant_points_fall_as_the_weights_say),
+        cmocka_unit_test(all_sixty_four_bits_decide_the_entry),
         cmocka_unit_test(draws_follow_the_weights),
         cmocka_unit_test(a_large_table_is_as_exact),
         cmocka_unit_test(what_are_no_weights_is_refused_with_a_reason),
