@@ -32,12 +32,12 @@ uint32_t program_number(const struct argp_state *state, const char *option, cons
 
 int program_fail(int status, const char *format, ...)
 {
+    fputs("transito: ", stderr);
     va_list arguments;
     va_start(arguments, format);
-    fputs("transito: ", stderr);
     vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
     va_end(arguments);
+    fputc('\n', stderr);
     return status;
 }
 

@@ -89,9 +89,7 @@ class BrokenTables(InFolder):
 
     def test_a_leg_shorter_than_the_great_circle_is_told_at_its_line(self):
         path = self.table("from", "to", "mode")
-        modes = {row["mode"] for row in self.rows(path)}
-        row = next(i for i, leg in enumerate(self.rows(path)) if leg["mode"] not in {"crossing", "port"})
-        self.assertTrue(modes)
+        row = next(i for i, leg in enumerate(self.rows(path)) if leg["mode"] not in {"crossing", "port"})  # exempt
         self.assert_refused(path, self.edit(path, row, distance_km="0.01"), "great circle")
 
     def test_a_column_that_is_missing_is_told_at_the_header(self):
