@@ -5,9 +5,6 @@
 #include "sim/scenario/param.h"
 #include "sim/scenario/tree.h"
 
-/* The origin of a default. */
-#define SIM_DEFAULT_ORIGIN ((sim_origin){"(default)", 0})
-
 /* Puts the default of each row that has one where the tree has nothing, in every element of every list. A default that
  * cannot be read is a bug of the schema and panics. Doing it twice changes nothing. */
 void sim_check_complete(sim_node *root, const sim_schema *schema);

@@ -12,8 +12,6 @@
 #include "sim/scenario/schema.h"
 #include "sim/scenario/textfile.h"
 
-static const sim_origin on_command_line = {"--set", 0};
-
 enum { MOST_STEPS = 32 };
 
 /* One step of a path: a name, or a selector of an element. */
@@ -72,7 +70,7 @@ static int path_read(override_path *path)
 
 static void fault(sim_diagnostics *d, const char *key, const char *text)
 {
-    sim_diagnostics_add(d, SIM_FAULT_USAGE, on_command_line, key, "%s", text);
+    sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, key, "%s", text);
 }
 
 /* The row that `pattern` less its last step stands for, when that is of type `type` or `other`. */
@@ -122,9 +120,9 @@ static sim_node *read_value(const sim_schema *schema, const override_path *path,
     const char *name = last->is_selector ? NULL : last->text;
     const sim_param *row = sim_schema_find(schema, path->pattern.text);
     if (*value != '"' && (is_bare_word(value) || holds_text(row)))
-        return sim_node_new(SIM_NODE_TEXT, name, on_command_line, value);
+        return sim_node_new(SIM_NODE_TEXT, name, SIM_COMMAND_LINE_ORIGIN, value);
     const size_t faults = sim_diagnostics_total(d);
-    sim_node *node = sim_parse_value(value, name, on_command_line, SIM_FAULT_USAGE, d);
+    sim_node *node = sim_parse_value(value, name, SIM_COMMAND_LINE_ORIGIN, SIM_FAULT_USAGE, d);
     if (!node && sim_diagnostics_total(d) > faults)
         sim_diagnostics_hint(d, "in --set %s=%s", path->key, value);
     return node;
@@ -133,7 +131,7 @@ static sim_node *read_value(const sim_schema *schema, const override_path *path,
 static void no_such_element(const sim_node *list, const override_path *path, size_t i, sim_diagnostics *d)
 {
     const char *wrong = path->steps[i].text;
-    sim_diagnostics_add(d, SIM_FAULT_USAGE, on_command_line, path->key, "no element \"%s\"", wrong);
+    sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, path->key, "no element \"%s\"", wrong);
     const char **ids = sim_allocate(list->count, sizeof *ids);
     size_t count = 0;
     for (size_t e = 0; e < list->count; e++)
@@ -155,16 +153,16 @@ static int find_place(const sim_node *parent, const override_path *path, size_t 
     const step *s = &path->steps[i];
     if (!s->is_selector) {
         if (parent->kind != SIM_NODE_GROUP) {
-            sim_diagnostics_add(d, SIM_FAULT_USAGE, on_command_line, path->key, "\"%s\" would be a member of %s",
-                                s->text, sim_node_kind_text(parent->kind));
+            sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, path->key,
+                                "\"%s\" would be a member of %s", s->text, sim_node_kind_text(parent->kind));
             return 0;
         }
         *place = sim_node_member_index(parent, s->text);
         return 1;
     }
     if (parent->kind != SIM_NODE_LIST && parent->kind != SIM_NODE_ARRAY) {
-        sim_diagnostics_add(d, SIM_FAULT_USAGE, on_command_line, path->key, "[%s] would be an element of %s", s->text,
-                            sim_node_kind_text(parent->kind));
+        sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, path->key, "[%s] would be an element of %s",
+                            s->text, sim_node_kind_text(parent->kind));
         return 0;
     }
     *place = sim_node_element_index(parent, s->text);
@@ -184,7 +182,7 @@ static void put_value(sim_node *root, const override_path *path, sim_node *value
             return;
         }
         if (place == parent->count)
-            sim_node_append(parent, sim_node_new(SIM_NODE_GROUP, path->steps[i].text, on_command_line, NULL));
+            sim_node_append(parent, sim_node_new(SIM_NODE_GROUP, path->steps[i].text, SIM_COMMAND_LINE_ORIGIN, NULL));
         parent = parent->children[place];
     }
     if (!find_place(parent, path, path->count - 1, &place, d)) {
@@ -219,7 +217,8 @@ void sim_override_apply(sim_node *root, const sim_schema *schema, const char *te
 {
     size_t key_length = strcspn(text, "=");
     if (!text[key_length]) {
-        sim_diagnostics_add(d, SIM_FAULT_USAGE, on_command_line, NULL, "\"%s\" is not written key.path=value", text);
+        sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, NULL, "\"%s\" is not written key.path=value",
+                            text);
         return;
     }
     const char *value = text + key_length + 1;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "sim/scenario/buffer.h"
+#include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_inside.h"
 #include "sim/scenario/schema.h"
 #include "sim/scenario/value.h"

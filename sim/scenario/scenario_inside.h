@@ -3,7 +3,7 @@
 #define SIM_SCENARIO_SCENARIO_INSIDE_H
 
 #include "sim/scenario/names.h"
-#include "sim/scenario/scenario.h"
+#include "sim/scenario/param.h"
 #include "sim/scenario/tree.h"
 
 struct sim_scenario {

@@ -82,6 +82,10 @@ static size_t normalise_line_ends(char *text, size_t length)
 static int is_text(const char *path, const char *text, size_t length, sim_fault_kind kind, sim_diagnostics *d)
 {
     int line = 1;
+    if (memchr(text, '\0', length)) {
+        sim_diagnostics_add(d, kind, (sim_origin){path, 0}, NULL, "not a text file");
+        return 0;
+    }
     for (size_t i = 0; i < length;) {
         const unsigned char byte = (unsigned char)text[i];
         const size_t sequence = sim_utf8_sequence(text + i, length - i);
@@ -91,8 +95,8 @@ static int is_text(const char *path, const char *text, size_t length, sim_fault_
             return 0;
         }
         if ((byte < 0x20 && byte != '\n' && byte != '\t' && byte != '\f') || byte == 0x7f) {
-            sim_diagnostics_add(d, kind, (sim_origin){path, line}, NULL, "not a text file: it holds the byte 0x%02X",
-                                byte);
+            sim_diagnostics_add(d, kind, (sim_origin){path, line}, NULL,
+                                "the control character 0x%02X stands in no text file", byte);
             return 0;
         }
         line += byte == '\n';

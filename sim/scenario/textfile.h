@@ -1,8 +1,8 @@
 /* textfile.h — a text file, whole, in memory, and proved to be text.
  *
  * UTF-8 with or without a byte order mark; line ends LF, CRLF or CR, all of them LF in memory. A file that is not there,
- * is a folder, cannot be read, is too large, holds a NUL or another control character, or is not UTF-8 is one fault with
- * the line where it stands.
+ * is a folder, cannot be read, is too large or holds a NUL (it is no text at all) is one fault of the whole; another control
+ * character, or what is not UTF-8, one with its line.
  */
 #ifndef SIM_SCENARIO_TEXTFILE_H
 #define SIM_SCENARIO_TEXTFILE_H

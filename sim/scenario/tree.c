@@ -165,7 +165,7 @@ double sim_node_number(const sim_node *node)
 
 sim_fault_kind sim_origin_fault_kind(sim_origin origin)
 {
-    return origin.file && strcmp(origin.file, "--set") == 0 ? SIM_FAULT_USAGE : SIM_FAULT_CONFIG;
+    return origin.file && strcmp(origin.file, SIM_COMMAND_LINE_ORIGIN.file) == 0 ? SIM_FAULT_USAGE : SIM_FAULT_CONFIG;
 }
 
 const char *sim_node_kind_text(sim_node_kind kind)

@@ -22,6 +22,10 @@ typedef enum sim_node_kind {
     SIM_NODE_FLAG
 } sim_node_kind;
 
+/* The origins of a value that the schema gives and of one that the command line gives. */
+#define SIM_DEFAULT_ORIGIN      ((sim_origin){"(default)", 0})
+#define SIM_COMMAND_LINE_ORIGIN ((sim_origin){"--set", 0})
+
 typedef struct sim_node {
     sim_node_kind kind;
     char *name; /* NULL for the root and for elements */

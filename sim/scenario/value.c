@@ -8,7 +8,6 @@
 
 #include "sim/kernel/calendar.h"
 #include "sim/kernel/panic.h"
-#include "sim/scenario/check.h"
 #include "sim/scenario/distribution_reader.h"
 #include "sim/scenario/number.h"
 #include "sim/scenario/path.h"
