@@ -21,11 +21,14 @@ static void a_printed_real_reads_back_bit_for_bit_with_at_most_17_digits(void **
         char text[SIM_NUMBER_BYTES];
         assert_int_equal(sim_number_real(sim_number_print(value, text), &back), SIM_NUMBER_OK);
         assert_memory_equal(&value, &back, sizeof value);
+        assert_non_null(strpbrk(text, ".e"));
         size_t digits = 0;
+        const size_t length = strlen(text);
+        if (length > 2 && strcmp(text + length - 2, ".0") == 0)
+            text[length - 2] = '\0'; /* says that it is a real */
         for (const char *at = text + strspn(text, "-0."); *at && *at != 'e'; at++)
             digits += *at >= '0' && *at <= '9';
         assert_true(digits <= 17);
-        assert_non_null(strpbrk(text, ".e"));
     }
 }
 
