@@ -44,10 +44,11 @@ static sim_event event_at(sim_ticks at, uint8_t priority, uint64_t identity, uin
  * bits (part of the key's rank), in their low bits, and in both. `serial` makes the event unlike all others. */
 static sim_event random_event(sim_stream *luck, uint32_t serial)
 {
-    const uint64_t high = (uint64_t)sim_stream_below(luck, 3) << 62;
+    static const uint64_t highs[] = {0, (uint64_t)1 << 40, (uint64_t)3 << 62};
+    static const uint8_t priorities[] = {0, 1, 255};
+    const uint64_t high = highs[sim_stream_below(luck, 3)];
     const uint64_t low = sim_stream_below(luck, 3);
-    sim_event event =
-        event_at(sim_stream_below(luck, 20), (uint8_t)(sim_stream_below(luck, 2) * 255), high | low, serial);
+    sim_event event = event_at(sim_stream_below(luck, 20), priorities[sim_stream_below(luck, 3)], high | low, serial);
     event.entity = sim_stream_bits32(luck);
     event.argument = sim_stream_bits32(luck);
     event.kind = (uint16_t)sim_stream_below(luck, 65536);
@@ -192,6 +193,21 @@ static void cancelled_events_do_not_pile_up(void **unused)
         assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
         assert_int_equal(event.at, 1000000 + i);
     }
+    sim_fel_free(&fel);
+}
+
+/* Or the moves among the random operations would prove nothing. */
+static void a_moved_list_leaves_no_memory_behind(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    const sim_event event = event_at(1, 0, 1, 0);
+    const sim_handle handle = sim_fel_push(&fel, &event);
+    const uintptr_t keys = (uintptr_t)fel.keys, slots = (uintptr_t)fel.slots;
+    sim_fel_relocate(&fel);
+    assert_true((uintptr_t)fel.keys != keys && (uintptr_t)fel.slots != slots);
+    assert_memory_equal(sim_fel_find(&fel, handle), &event, sizeof event);
     sim_fel_free(&fel);
 }
 
@@ -428,6 +444,7 @@ int main(void)
         cmocka_unit_test(nothing_after_the_horizon_is_handed_out),
         cmocka_unit_test(a_stale_handle_cancels_nothing),
         cmocka_unit_test(cancelled_events_do_not_pile_up),
+        cmocka_unit_test(a_moved_list_leaves_no_memory_behind),
         cmocka_unit_test(two_pending_events_cannot_agree_in_everything),
         cmocka_unit_test(an_event_may_take_the_place_of_one_cancelled),
         cmocka_unit_test(verify_finds_a_heap_out_of_order_and_miscounts),

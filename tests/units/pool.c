@@ -108,6 +108,24 @@ static void an_empty_pool_holds_nothing_and_can_be_moved(void **unused)
     sim_pool_free(&pool);
 }
 
+/* Or the moves among the random operations would prove nothing. */
+static void a_moved_pool_leaves_no_memory_behind(void **unused)
+{
+    (void)unused;
+    sim_pool pool;
+    sim_pool_init(&pool, "eight", 8);
+    *(uint64_t *)sim_pool_at(&pool, sim_pool_take(&pool)) = 7;
+    const uintptr_t old[] = {(uintptr_t)pool.pages, (uintptr_t)pool.pages[0], (uintptr_t)pool.live_bits,
+                             (uintptr_t)pool.live_bits[0]};
+    sim_pool_relocate(&pool);
+    const uintptr_t moved[] = {(uintptr_t)pool.pages, (uintptr_t)pool.pages[0], (uintptr_t)pool.live_bits,
+                               (uintptr_t)pool.live_bits[0]};
+    for (int i = 0; i < 4; i++)
+        assert_true(moved[i] != old[i]);
+    assert_int_equal(*(uint64_t *)sim_pool_at(&pool, 0), 7);
+    sim_pool_free(&pool);
+}
+
 /* ---- what a pool refuses ---- */
 
 static jmp_buf after_panic;
@@ -272,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_pointer_stays_good_while_the_pool_grows),
         cmocka_unit_test(a_record_given_back_is_poisoned),
         cmocka_unit_test(an_empty_pool_holds_nothing_and_can_be_moved),
+        cmocka_unit_test(a_moved_pool_leaves_no_memory_behind),
         cmocka_unit_test(a_record_cannot_be_given_back_twice),
         cmocka_unit_test(records_of_no_whole_words_are_refused),
         cmocka_unit_test(verify_finds_a_wrong_count_and_a_live_record_among_the_free),

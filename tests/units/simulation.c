@@ -371,6 +371,24 @@ static void both_event_lists_give_the_same_history(void **unused)
     }
 }
 
+/* Or the moves below would prove nothing. */
+static void a_moved_simulation_leaves_no_memory_behind(void **unused)
+{
+    (void)unused;
+    const sim_settings settings = usual();
+    sim *s = sim_new(&settings);
+    run_days(s, 3);
+    const uint32_t actor_index = sim_pool_next(sim_pool_of(s, POOL_ACTORS), 0);
+    const uintptr_t old[] = {(uintptr_t)s, (uintptr_t)sim_pool_at(sim_pool_of(s, POOL_ACTORS), actor_index),
+                             (uintptr_t)sim_table_at(s, TABLE_LOG), (uintptr_t)sim_series(s, SERIES_EVENTS)};
+    s = sim_relocate(s);
+    const uintptr_t moved[] = {(uintptr_t)s, (uintptr_t)sim_pool_at(sim_pool_of(s, POOL_ACTORS), actor_index),
+                               (uintptr_t)sim_table_at(s, TABLE_LOG), (uintptr_t)sim_series(s, SERIES_EVENTS)};
+    for (int i = 0; i < 4; i++)
+        assert_true(moved[i] != old[i]);
+    sim_free(s);
+}
+
 static void a_simulation_moved_at_midnight_goes_on_as_if_nothing_had_happened(void **unused)
 {
     (void)unused;
@@ -544,6 +562,7 @@ int main(void)
         cmocka_unit_test(days_after_the_last_are_not_recorded),
         cmocka_unit_test(the_same_replication_is_the_same_and_another_differs),
         cmocka_unit_test(both_event_lists_give_the_same_history),
+        cmocka_unit_test(a_moved_simulation_leaves_no_memory_behind),
         cmocka_unit_test(a_simulation_moved_at_midnight_goes_on_as_if_nothing_had_happened),
         cmocka_unit_test(a_simulation_moved_between_any_two_ticks_goes_on_as_well),
         cmocka_unit_test(what_verify_finds_is_returned_on_its_day),

@@ -503,6 +503,22 @@ static void verify_finds_each_count_that_is_wrong_and_names_the_station(void **u
     sim_free(s);
 }
 
+/* Three in use when servers were taken away; once one is left, three in use again would be two too many. */
+static void verify_allows_more_units_than_servers_only_until_they_finish(void **unused)
+{
+    (void)unused;
+    sim *s = open_station(3, 10);
+    ask_plainly(s, 0, 5);
+    ask_plainly(s, 1, 5);
+    const uint32_t last = ask_plainly(s, 2, 10).request;
+    sim_station_set_servers(s, &desk_stations, &d, 0, 1);
+    desk_tick(s, 6);
+    sim_request_at(s, &desk_stations, last)->units = 3;
+    sim_station_at(s, &desk_stations, 0)->in_use = 3;
+    assert_non_null(sim_station_verify(s, &desk_stations));
+    sim_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,6 +547,7 @@ int main(void)
         cmocka_unit_test(a_request_ends_once_and_in_a_way_that_fits_it),
         cmocka_unit_test(a_priority_that_does_not_exist_is_refused),
         cmocka_unit_test(verify_finds_each_count_that_is_wrong_and_names_the_station),
+        cmocka_unit_test(verify_allows_more_units_than_servers_only_until_they_finish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
