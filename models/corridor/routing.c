@@ -1,0 +1,290 @@
+#include "models/corridor/routing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/corridor/beliefs.h"
+#include "models/corridor/route_existence.h"
+#include "models/corridor/state.h"
+#include "sim/kernel/arith.h"
+#include "sim/kernel/panic.h"
+
+static const sim_param rows[] = {
+    {"route.scale_hours", SIM_PARAM_REAL, "h", 1e-6, 1000, "2.0", "Scale of the route choice: how much is left to chance",
+     SIM_ASSUMED(0.5, 4, "no estimate for such journeys is published")},
+    {"route.nest", SIM_PARAM_REAL, "1", 0.01, 1, "0.6", "How alike the modes of one hop are; 1: as different as roads",
+     SIM_ASSUMED(0.3, 1, "no estimate is published")},
+    {"route.fixed_hours", SIM_PARAM_REAL, "h", 0, 100, "3.0", "Cost of each hop beside its hours; ends cycles",
+     SIM_ASSUMED(1, 8, "no estimate is published")},
+    {"route.usd_per_hour", SIM_PARAM_REAL, "USD/h", 0.01, 10000, "5.0", "What an hour is worth to a traveller",
+     SIM_ASSUMED(1, 15, "earnings of 5 to 20 USD a day, savings at stake")},
+    {"route.detection_hours", SIM_PARAM_REAL, "h", 0, 10000, "24.0", "What being detected costs in the eyes of a traveller",
+     SIM_ASSUMED(6, 120, "detention of days, and often back to the south")},
+    {"route.update_days", SIM_PARAM_COUNT, "days", 1, 3650, "7", "Days between two solutions of the tables of choice", SIM_NO_SOURCE},
+    {"route.reference_foreign", SIM_PARAM_TEXT, "", 0, 0, NULL,
+     "Place from where the shares of attractions hold for foreigners", SIM_NO_SOURCE},
+    {"route.reference_home", SIM_PARAM_TEXT, "", 0, 0, NULL,
+     "Place from where they hold for people of the country of transit", SIM_NO_SOURCE},
+};
+
+const sim_param_table routing_params = {rows, sizeof rows / sizeof *rows};
+
+enum { REFERENCES = 2 };
+
+/* Of one type; part of the state. */
+typedef struct routing_status {
+    uint32_t in_use;
+    uint32_t solved_on; /* day of the run + 1 */
+} routing_status;
+
+static void read_costs(const network *n, const travel_modes *modes, const posts *p, const transit_rules *t, routing *r)
+{
+    const size_t count = n->alternative_count;
+    r->base_hours = sim_allocate(count, sizeof *r->base_hours);
+    r->price_usd = sim_allocate(count, sizeof *r->price_usd);
+    r->km = sim_allocate(count, sizeof *r->km);
+    r->mean_hours = sim_allocate(count, sizeof *r->mean_hours);
+    r->checkpoint = sim_allocate(count, sizeof *r->checkpoint);
+    r->stop_probability = sim_allocate(count, sizeof *r->stop_probability);
+    r->death_probability = sim_allocate(count, sizeof *r->death_probability);
+    for (size_t i = 0; i < count; i++) {
+        const travel_mode *mode = &modes->at[n->alternative_mode[i]];
+        const uint32_t leg = n->alternative_leg[i];
+        const double wait = sim_distribution_mean(&mode->wait_hours);
+        const double stop = mode->stop_probability * t->stop_factor;
+        r->km[i] = n->leg_km[leg];
+        r->mean_hours[i] = mode_mean_hours(mode, r->km[i]) - wait;
+        r->base_hours[i] = r->fixed_hours + wait + r->mean_hours[i] * mode->discomfort;
+        r->price_usd[i] = mode->fixed_usd + mode->usd_per_km * r->km[i];
+        r->stop_probability[i] = stop < 1 ? stop : 1;
+        r->checkpoint[i] = stop > 0 ? p->checkpoint_of_place[n->hops[n->alternative_hop[i]].to] : NETWORK_NONE;
+        r->death_probability[i] =
+            mode->deaths_per_million_km * r->km[i] / 1e6 + n->leg_deaths_per_100000[leg] / 100000;
+    }
+}
+
+/* Utilities of a type; `believed` is NULL for the checkpoints' own strength. */
+static void fill_utilities(sim *s, const routing_inputs *in, int at_home, uint32_t bits, double utility[])
+{
+    const routing *r = in->routing;
+    const int fears = !at_home && !(bits & TYPE_DOCUMENT);
+    for (size_t i = 0; i < in->network->alternative_count; i++) {
+        double hours = r->base_hours[i] + r->price_usd[i] / r->usd_per_hour;
+        if (fears && r->checkpoint[i] != NETWORK_NONE)
+            hours += r->stop_probability[i] * (s ? belief_of(s, r->checkpoint[i]) : 1) * r->detection_hours;
+        const int barred = (bits & TYPE_POOR) && in->modes->at[in->network->alternative_mode[i]].needs_money;
+        utility[i] = barred ? -INFINITY : -hours;
+    }
+}
+
+/* Whether a plan ends at a destination. */
+static int is_for(const attractions *a, uint32_t destination, uint32_t bits)
+{
+    return a->destination_is_port[destination] == ((bits & TYPE_APPOINTMENT) != 0);
+}
+
+static double *start_log_of(const routing *r, const attractions *a, int at_home, uint32_t bits)
+{
+    return r->start_log + ((size_t)(at_home ? 1 : 0) * TYPES_A_CLASS + bits) * a->destination_count;
+}
+
+/* log p0 of each destination: who goes where from the reference place when all destinations attract alike. */
+static int solve_start(const routing_inputs *in, int at_home, uint32_t bits, route_table *table, route_workspace *work)
+{
+    const network *n = in->network;
+    const attractions *a = in->attractions;
+    double *utility = sim_allocate(n->alternative_count, sizeof *utility), *end_value = sim_allocate(n->hop_count, sizeof *end_value);
+    double *start = sim_allocate(n->place_count, sizeof *start), *hop_flow = sim_allocate(n->hop_count, sizeof *hop_flow);
+    double *alternative_flow = sim_allocate(n->alternative_count, sizeof *alternative_flow);
+    double *start_log = start_log_of(in->routing, a, at_home, bits);
+    fill_utilities(NULL, in, at_home, bits, utility);
+    for (size_t e = 0; e < n->end_count; e++)
+        end_value[n->end_hop[e]] = is_for(a, a->destination_of_end[e], bits) ? 0 : -INFINITY;
+    const route_weights weights = {in->routing->scale_hours, in->routing->nest, utility, end_value};
+    const route_status status = route_choice_solve(n->topology, &weights, table, work);
+    if (status == ROUTE_OK) {
+        start[at_home ? in->routing->reference_home : in->routing->reference_foreign] = 1;
+        route_expected_flows(n->topology, &weights, table, start, hop_flow, alternative_flow, work);
+        for (size_t i = 0; i < a->destination_count; i++)
+            start_log[i] = 0;
+        for (size_t e = 0; e < n->end_count; e++)
+            start_log[a->destination_of_end[e]] += hop_flow[n->end_hop[e]];
+        for (size_t i = 0; i < a->destination_count; i++)
+            start_log[i] = sim_log(start_log[i]);
+    }
+    free(utility);
+    free(end_value);
+    free(start);
+    free(hop_flow);
+    free(alternative_flow);
+    return status == ROUTE_OK;
+}
+
+static void name_cycle(const network *n, const uint32_t cycle[], uint32_t length, char *text, size_t room)
+{
+    size_t used = 0;
+    for (uint32_t i = 0; i < length && used < room; i++)
+        used += (size_t)snprintf(text + used, room - used, "%s -> ", n->place_id[n->hops[cycle[i]].from]);
+    if (length && used < room)
+        snprintf(text + used, room - used, "%s", n->place_id[n->hops[cycle[0]].from]);
+}
+
+/* The cheapest costs that can occur are those of people whom no checkpoint frightens. */
+static int check_existence(const sim_scenario *scenario, const routing_inputs *in, sim_diagnostics *d)
+{
+    const network *n = in->network;
+    double *utility = sim_allocate(n->alternative_count, sizeof *utility), *end_value = sim_allocate(n->hop_count, sizeof *end_value);
+    uint32_t *cycle = sim_allocate(n->hop_count, sizeof *cycle);
+    fill_utilities(NULL, in, 1, 0, utility);
+    const route_weights weights = {in->routing->scale_hours, in->routing->nest, utility, end_value};
+    const route_existence found = route_existence_check(n->topology, &weights, cycle);
+    if (found.status != ROUTE_OK) {
+        char text[400] = "";
+        name_cycle(n, cycle, found.cycle_length, text, sizeof text);
+        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"), "route.scale_hours",
+                            "the route choice has no solution: the spectral radius of its weights is %.4g, and must be below 1",
+                            found.radius_high);
+        sim_diagnostics_hint(d, "going round %s costs too little against the scale", text);
+        sim_diagnostics_hint(d, "a smaller route.scale_hours or a larger route.fixed_hours mends it");
+    }
+    free(utility);
+    free(end_value);
+    free(cycle);
+    return found.status == ROUTE_OK;
+}
+
+static void check_reference(const sim_scenario *scenario, const routing_inputs *in, int at_home, sim_diagnostics *d)
+{
+    const char *key = at_home ? "route.reference_home" : "route.reference_foreign";
+    for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits += TYPE_APPOINTMENT)
+        for (uint32_t i = 0; bits <= TYPE_APPOINTMENT && i < in->attractions->destination_count; i++)
+            if (is_for(in->attractions, i, bits) && start_log_of(in->routing, in->attractions, at_home, bits)[i] == -INFINITY)
+                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, key), key, "\"%s\" is not reached from there",
+                                    in->network->place_id[in->attractions->destination_place[i]]);
+}
+
+void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c, const posts *p,
+                  const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d)
+{
+    memset(r, 0, sizeof *r);
+    r->scale_hours = sim_scenario_real(scenario, "route.scale_hours");
+    r->nest = sim_scenario_real(scenario, "route.nest");
+    r->fixed_hours = sim_scenario_real(scenario, "route.fixed_hours");
+    r->usd_per_hour = sim_scenario_real(scenario, "route.usd_per_hour");
+    r->detection_hours = sim_scenario_real(scenario, "route.detection_hours");
+    r->update_days = sim_scenario_count(scenario, "route.update_days");
+    r->reference_foreign = network_require_place(n, sim_scenario_text(scenario, "route.reference_foreign"),
+                                                 sim_scenario_origin(scenario, "route.reference_foreign"),
+                                                 "route.reference_foreign", d);
+    r->reference_home = network_require_place(n, sim_scenario_text(scenario, "route.reference_home"),
+                                              sim_scenario_origin(scenario, "route.reference_home"), "route.reference_home", d);
+    if (r->reference_foreign == NETWORK_NONE || r->reference_home == NETWORK_NONE)
+        return;
+    r->type_count = c->count * TYPES_A_CLASS;
+    r->table_bytes = route_choice_layout(n->topology).table_bytes;
+    r->start_log = sim_allocate((size_t)REFERENCES * TYPES_A_CLASS * a->destination_count, sizeof *r->start_log);
+    read_costs(n, modes, p, t, r);
+    const routing_inputs in = {n, modes, c, a, r};
+    if (!check_existence(scenario, &in, d))
+        return;
+    void *memory = sim_allocate(1, r->table_bytes);
+    route_workspace *work = route_workspace_create(n->topology);
+    for (int at_home = 0; at_home < REFERENCES; at_home++) {
+        for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++)
+            if (!solve_start(&in, at_home, bits, route_table_place(n->topology, memory), work))
+                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
+                                    "route.scale_hours", "the route choice cannot be solved: too near the scale where it has no solution");
+        check_reference(scenario, &in, at_home, d);
+    }
+    route_workspace_free(work);
+    free(memory);
+}
+
+void routing_free(routing *r)
+{
+    free(r->base_hours);
+    free(r->price_usd);
+    free(r->km);
+    free(r->mean_hours);
+    free(r->checkpoint);
+    free(r->stop_probability);
+    free(r->death_probability);
+    free(r->start_log);
+    memset(r, 0, sizeof *r);
+}
+
+static route_table *table_at(sim *s, const routing *r, size_t type)
+{
+    return (route_table *)((uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * r->table_bytes);
+}
+
+/* Scratch for a round of solving; tables are solved at most every few days, outside the hot path. */
+typedef struct solving {
+    double *utility;
+    double *end_value;
+    route_workspace *work;
+} solving;
+
+static solving solving_begin(const network *n)
+{
+    return (solving){sim_allocate(n->alternative_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
+                     route_workspace_create(n->topology)};
+}
+
+static void solving_end(solving *scratch)
+{
+    free(scratch->utility);
+    free(scratch->end_value);
+    route_workspace_free(scratch->work);
+}
+
+static void solve_type(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits, solving *scratch)
+{
+    const network *n = in->network;
+    const attractions *a = in->attractions;
+    const int at_home = in->classes->at[class_].at_home;
+    const double *start_log = start_log_of(in->routing, a, at_home, bits);
+    const double mu = in->routing->scale_hours;
+    fill_utilities(s, in, at_home, bits, scratch->utility);
+    for (size_t e = 0; e < n->end_count; e++) {
+        const uint32_t destination = a->destination_of_end[e];
+        const double share = is_for(a, destination, bits) ? attractions_share(s, a, class_, destination) : 0;
+        scratch->end_value[n->end_hop[e]] =
+            share > 0 && start_log[destination] > -INFINITY ? mu * (sim_log(share) - start_log[destination]) : -INFINITY;
+    }
+    const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
+    const route_weights weights = {mu, in->routing->nest, scratch->utility, scratch->end_value};
+    const route_status status = route_choice_solve(n->topology, &weights, table_at(s, in->routing, type), scratch->work);
+    /* Existence was checked for costs below these, so that a table that does not settle is a bug. */
+    SIM_REQUIRE(status == ROUTE_OK, "the route choice of class %s, type %u, does not settle (%d)", in->classes->at[class_].id,
+                bits, (int)status);
+    routing_status *known = (routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
+    known->in_use = 1;
+    known->solved_on = (uint32_t)sim_days_run(s) + 1;
+}
+
+const route_table *routing_table(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits)
+{
+    const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
+    const routing_status *known = (const routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
+    if (!known->in_use) {
+        route_table_place(in->network->topology, table_at(s, in->routing, type));
+        solving scratch = solving_begin(in->network);
+        solve_type(s, in, class_, bits, &scratch);
+        solving_end(&scratch);
+    }
+    return table_at(s, in->routing, type);
+}
+
+void routing_update(sim *s, const routing_inputs *in)
+{
+    solving scratch = solving_begin(in->network);
+    const routing_status *known = sim_table_at(s, TABLE_ROUTE_STATUS);
+    for (uint32_t class_ = 0; class_ < in->classes->count; class_++)
+        for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++)
+            if (known[(size_t)class_ * TYPES_A_CLASS + bits].in_use)
+                solve_type(s, in, class_, bits, &scratch);
+    solving_end(&scratch);
+}
