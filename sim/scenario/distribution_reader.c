@@ -113,7 +113,6 @@ static const form *find_form(const char *name, const sim_node *group)
 /* What a reading needs at every step. */
 typedef struct reading {
     const char *key;
-    sim_fault_kind kind;
     sim_diagnostics *d;
 } reading;
 
@@ -140,14 +139,17 @@ static const form *read_form(const reading *r, const sim_node *group)
 {
     const sim_node *name = sim_node_member(group, "distribution");
     if (!name || name->kind != SIM_NODE_TEXT) {
-        sim_diagnostics_add(r->d, r->kind, name ? name->origin : group->origin, r->key, "%s",
+        const sim_origin where = name ? name->origin : group->origin;
+        const sim_fault_kind kind = sim_origin_fault_kind(where);
+        sim_diagnostics_add(r->d, kind, where, r->key, "%s",
                             name ? "the name of a distribution is a text" : "the member \"distribution\" is missing");
         hint_forms(r->d);
         return NULL;
     }
     const form *f = find_form(name->text, group);
     if (!f) {
-        sim_diagnostics_add(r->d, r->kind, name->origin, r->key, "no such distribution: \"%s\"", name->text);
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(name->origin), name->origin, r->key,
+                            "no such distribution: \"%s\"", name->text);
         hint_forms(r->d);
     }
     return f;
@@ -160,15 +162,16 @@ static int check_members(const reading *r, const sim_node *group, const form *f)
         const sim_node *member = group->children[i];
         if (strcmp(member->name, "distribution") == 0 || form_has(f, member->name))
             continue;
-        sim_diagnostics_add(r->d, r->kind, member->origin, r->key, "%s has no member \"%s\"", f->name, member->name);
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(member->origin), member->origin, r->key,
+                            "%s has no member \"%s\"", f->name, member->name);
         hint_members(f, r->d);
         good = 0;
     }
     for (size_t i = 0; i < MEMBERS && f->members[i]; i++) {
         if (sim_node_member(group, f->members[i]))
             continue;
-        sim_diagnostics_add(r->d, r->kind, group->origin, r->key, "the member \"%s\" of %s is missing", f->members[i],
-                            f->name);
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(group->origin), group->origin, r->key,
+                            "the member \"%s\" of %s is missing", f->members[i], f->name);
         hint_members(f, r->d);
         good = 0;
     }
@@ -178,8 +181,8 @@ static int check_members(const reading *r, const sim_node *group, const form *f)
 static int read_number(const reading *r, const sim_node *node, const char *member, double *value)
 {
     if (!sim_node_is_number(node)) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "%s must be a number, not %s", member,
-                            sim_node_kind_text(node->kind));
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key,
+                            "%s must be a number, not %s", member, sim_node_kind_text(node->kind));
         return 0;
     }
     *value = sim_node_number(node);
@@ -189,13 +192,13 @@ static int read_number(const reading *r, const sim_node *node, const char *membe
 static int read_array(const reading *r, const sim_node *node, const char *member, double *values, size_t *count)
 {
     if (node->kind != SIM_NODE_ARRAY && node->kind != SIM_NODE_LIST) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "%s must be an array of numbers, not %s", member,
-                            sim_node_kind_text(node->kind));
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key,
+                            "%s must be an array of numbers, not %s", member, sim_node_kind_text(node->kind));
         return 0;
     }
     if (node->count == 0 || node->count > SIM_DISTRIBUTION_POINTS) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "%s must have 1 to %d numbers, not %zu", member,
-                            SIM_DISTRIBUTION_POINTS, node->count);
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key,
+                            "%s must have 1 to %d numbers, not %zu", member, SIM_DISTRIBUTION_POINTS, node->count);
         return 0;
     }
     for (size_t i = 0; i < node->count; i++)
@@ -213,8 +216,8 @@ static int read_points(const reading *r, const sim_node *group, const form *f, s
         if (!read_array(r, sim_node_member(group, f->members[i]), f->members[i], columns[i], &counts[i]))
             return 0;
     if (counts[0] != counts[1]) {
-        sim_diagnostics_add(r->d, r->kind, group->origin, r->key, "%zu %s but %zu %s", counts[0], f->members[0],
-                            counts[1], f->members[1]);
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(group->origin), group->origin, r->key, "%zu %s but %zu %s",
+                            counts[0], f->members[0], counts[1], f->members[1]);
         return 0;
     }
     *made = f->make_points(columns[0], columns[1], counts[0]);
@@ -241,7 +244,8 @@ static int read_group(const reading *r, const sim_node *group, sim_distribution 
     const char *wrong = sim_distribution_check(made);
     if (!wrong)
         return 1;
-    sim_diagnostics_add(r->d, r->kind, group->origin, r->key, "no %s distribution: %s", f->name, wrong);
+    sim_diagnostics_add(r->d, sim_origin_fault_kind(group->origin), group->origin, r->key, "no %s distribution: %s",
+                        f->name, wrong);
     return 0;
 }
 
@@ -250,33 +254,33 @@ static void check_range(const reading *r, const sim_node *node, const sim_param 
     char range[SIM_RANGE_BYTES], number[SIM_NUMBER_BYTES];
     const double mean = sim_distribution_mean(made);
     if (!isfinite(mean)) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "the mean is not finite");
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key, "the mean is not finite");
         return;
     }
     if (mean < row->low || mean > row->high) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "%s %s is out of range",
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key, "%s %s is out of range",
                             node->kind == SIM_NODE_GROUP ? "the mean" : "the value", sim_number_print(mean, number));
         sim_diagnostics_hint(r->d, "allowed: %s", sim_param_range(row, range));
         return;
     }
     const double least = sim_distribution_quantile(made, 0);
     if (row->low >= 0 && least < 0) {
-        sim_diagnostics_add(r->d, r->kind, node->origin, r->key, "values down to %s are possible",
+        sim_diagnostics_add(r->d, sim_origin_fault_kind(node->origin), node->origin, r->key,
+                            "values down to %s are possible",
                             isfinite(least) ? sim_number_print(least, number) : "minus infinity");
         sim_diagnostics_hint(r->d, "no value of this key is below 0");
     }
 }
 
-sim_distribution sim_distribution_read(const sim_node *node, const sim_param *row, const char *key, sim_fault_kind kind,
-                                       sim_diagnostics *d)
+sim_distribution sim_distribution_read(const sim_node *node, const sim_param *row, const char *key, sim_diagnostics *d)
 {
-    const reading r = {key, kind, d};
+    const reading r = {key, d};
     sim_distribution made = sim_distribution_constant(0);
     if (sim_node_is_number(node)) {
         made = sim_distribution_constant(sim_node_number(node));
     } else if (node->kind != SIM_NODE_GROUP) {
-        sim_diagnostics_add(d, kind, node->origin, key, "must be a number or a distribution, not %s",
-                            sim_node_kind_text(node->kind));
+        sim_diagnostics_add(d, sim_origin_fault_kind(node->origin), node->origin, key,
+                            "must be a number or a distribution, not %s", sim_node_kind_text(node->kind));
         sim_diagnostics_hint(d, "{ distribution = \"gamma\"; mean = 3.0; shape = 2.0; }, for example");
         return made;
     } else if (!read_group(&r, node, &made)) {

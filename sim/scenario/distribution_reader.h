@@ -15,11 +15,10 @@
 #include "sim/scenario/param.h"
 #include "sim/scenario/tree.h"
 
-/* Reads `node`, the value of `row`, whose path is `key`. Faults of kind `kind`, each at its line: an unknown kind, members
+/* Reads `node`, the value of `row`, whose path is `key`. Faults, each at its line: an unknown kind, members
  * that are missing or not of that kind, parameters that make no distribution, a mean out of the row's range, values
  * below zero where the row's range begins at zero. What it returns after a fault is a constant. */
-sim_distribution sim_distribution_read(const sim_node *node, const sim_param *row, const char *key, sim_fault_kind kind,
-                                       sim_diagnostics *d);
+sim_distribution sim_distribution_read(const sim_node *node, const sim_param *row, const char *key, sim_diagnostics *d);
 
 /* Whether some kind of distribution has a member of this name. */
 int sim_distribution_has_member(const char *name);

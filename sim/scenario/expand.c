@@ -2,13 +2,16 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
+#include "sim/scenario/grammar.h"
 #include "sim/scenario/number.h"
 #include "sim/scenario/path.h"
 #include "sim/scenario/textfile.h"
@@ -16,6 +19,7 @@
 /* An open bracket. */
 typedef struct bracket {
     char open;
+    sim_place place; /* what may stand next */
     sim_origin where;
     size_t entries; /* settings of a group or elements of a list so far */
 } bracket;
@@ -27,6 +31,7 @@ typedef struct work {
     sim_expansion *expansion;
     sim_names *names; /* NULL for a text that stands in no file */
     sim_diagnostics *d;
+    sim_fault_kind kind;
     bracket brackets[SIM_EXPAND_DEPTH + 1]; /* the first stands for the file as a whole */
     size_t depth;
     size_t *integers; /* within the array that is open: where the last letter of each of its integers stands in `out` */
@@ -45,6 +50,9 @@ typedef struct cursor {
     int line;      /* 0: a text that stands in no file */
     size_t bottom; /* depth of brackets where the file begins: it may not close what it did not open */
 } cursor;
+
+/* A file as a whole is a group without brackets. */
+static const bracket whole_file = {.open = '{', .place = SIM_PLACE_NAME};
 
 static int expand_all(work *w, cursor *c);
 
@@ -73,15 +81,29 @@ static void put_line_break(work *w, cursor *c)
     c->line += c->line > 0;
 }
 
-static int fault(work *w, sim_origin where, const char *text)
+/* Adds a fault; always 0, for the caller to return. */
+static int fault(work *w, sim_origin where, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static int fault(work *w, sim_origin where, const char *format, ...)
 {
-    sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, where, NULL, "%s", text);
+    char text[256];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    sim_diagnostics_add(w->d, w->kind, where, NULL, "%s", text);
     return 0;
 }
 
-static void skip_line_comment(cursor *c)
+/* Moves on by one token, of `length` letters at `c`; 0 when it cannot stand there. */
+static int step(work *w, const cursor *c, sim_token token, size_t length)
 {
-    c->at += strcspn(c->at, "\n");
+    bracket *inner = &w->brackets[w->depth];
+    const sim_place next = sim_grammar_next(inner->open, inner->place, token);
+    if (next == SIM_PLACE_WRONG)
+        return fault(w, here(c), "syntax error: %.*s where %s should stand", (int)(length < 40 ? length : 40), c->at,
+                     sim_grammar_wanted(inner->open, inner->place));
+    inner->place = next;
+    return 1;
 }
 
 static int skip_block_comment(work *w, cursor *c)
@@ -109,6 +131,8 @@ static int copy_string(work *w, cursor *c)
     }
     if (!*end)
         return fault(w, opened, "a string is opened here and never closed");
+    if (!step(w, c, SIM_TOKEN_STRING, (size_t)(end + 1 - c->at)))
+        return 0;
     for (; c->at <= end; c->at++) {
         if (*c->at == '\n')
             put_line_break(w, c);
@@ -125,19 +149,16 @@ static int count_entry(work *w, const cursor *c, char separator)
         return 1;
     if (++inner->entries < SIM_EXPAND_ENTRIES)
         return 1;
-    sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "more than %d settings in one group or list",
-                        SIM_EXPAND_ENTRIES);
-    return 0;
+    return fault(w, here(c), "more than %d settings in one group or list", SIM_EXPAND_ENTRIES);
 }
 
 static int open_bracket(work *w, cursor *c)
 {
-    if (w->depth == SIM_EXPAND_DEPTH) {
-        sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "brackets stand more than %d deep",
-                            SIM_EXPAND_DEPTH);
+    if (w->depth == SIM_EXPAND_DEPTH)
+        return fault(w, here(c), "brackets stand more than %d deep", SIM_EXPAND_DEPTH);
+    if (!step(w, c, SIM_TOKEN_OPEN, 1))
         return 0;
-    }
-    w->brackets[++w->depth] = (bracket){.open = *c->at, .where = here(c)};
+    w->brackets[++w->depth] = (bracket){.open = *c->at, .place = sim_grammar_begin(*c->at), .where = here(c)};
     w->integer_count = 0;
     w->reals_seen = 0;
     put(w, c->at++, 1);
@@ -148,15 +169,13 @@ static int close_bracket(work *w, cursor *c)
 {
     const bracket *inner = &w->brackets[w->depth];
     const char close = *c->at;
-    if (w->depth == c->bottom) {
-        sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "'%c' closes nothing", close);
+    if (w->depth == c->bottom)
+        return fault(w, here(c), "'%c' closes nothing", close);
+    if (close != (inner->open == '{' ? '}' : inner->open == '(' ? ')' : ']'))
+        return fault(w, here(c), "'%c' where the '%c' of line %d is still open", close, inner->open,
+                     inner->where.line > 0 ? inner->where.line : 1);
+    if (!step(w, c, SIM_TOKEN_CLOSE, 1))
         return 0;
-    }
-    if (close != (inner->open == '{' ? '}' : inner->open == '(' ? ')' : ']')) {
-        sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "'%c' where the '%c' of line %d is still open",
-                            close, inner->open, inner->where.line);
-        return 0;
-    }
     /* libconfig wants the elements of an array of one type: "2L" becomes "2.". */
     if (close == ']' && w->reals_seen)
         for (size_t i = 0; i < w->integer_count; i++)
@@ -174,19 +193,15 @@ static int copy_name(work *w, cursor *c)
             break;
         length++;
     }
-    if (length > SIM_EXPAND_NAME) {
-        sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "a name of %zu letters", length);
+    if (length > SIM_EXPAND_NAME)
+        return fault(w, here(c), "a name of %zu letters", length);
+    const int is_flag =
+        (length == 4 && strncasecmp(c->at, "true", 4) == 0) || (length == 5 && strncasecmp(c->at, "false", 5) == 0);
+    if (!step(w, c, is_flag ? SIM_TOKEN_FLAG : SIM_TOKEN_NAME, length))
         return 0;
-    }
     put(w, c->at, length);
     c->at += length;
     return 1;
-}
-
-static int bad_number(work *w, const cursor *c, const char *token, const char *wrong)
-{
-    sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "%s %s", token, wrong);
-    return 0;
 }
 
 static void put_integer(work *w, int64_t value)
@@ -200,18 +215,6 @@ static void put_integer(work *w, int64_t value)
     if ((w->integer_count & (w->integer_count - 1)) == 0)
         w->integers = sim_reallocate(w->integers, w->integer_count ? 2 * w->integer_count : 1, sizeof *w->integers);
     w->integers[w->integer_count++] = w->out.length - 1;
-}
-
-static sim_number_status read_hexadecimal(const char *digits, int64_t *value)
-{
-    if (!*digits || strspn(digits, "0123456789abcdefABCDEF") != strlen(digits))
-        return SIM_NUMBER_NONE;
-    digits += strspn(digits, "0");
-    if (strlen(digits) > 16)
-        return SIM_NUMBER_BEYOND;
-    const uint64_t read = strtoull(*digits ? digits : "0", NULL, 16);
-    *value = (int64_t)read;
-    return read > INT64_MAX ? SIM_NUMBER_BEYOND : SIM_NUMBER_OK;
 }
 
 /* The letters of a number, and whatever follows them without a break, so that "12abc" is one fault and not two tokens. */
@@ -231,35 +234,21 @@ static int copy_number(work *w, cursor *c)
     char token[64];
     const size_t length = number_length(c->at);
     snprintf(token, sizeof token, "%.*s", (int)(length < 60 ? length : 60), c->at);
+    const sim_number_token number = sim_number_read(token);
     if (length > 60)
-        return bad_number(w, c, token, "... has too many digits");
-
-    size_t digits = length;
-    while (digits > 0 && digits + 2 > length && token[digits - 1] == 'L')
-        token[--digits] = '\0';
-
-    int64_t whole = 0;
-    double real = 0;
-    sim_number_status status;
-    const int is_hexadecimal = token[0] == '0' && (token[1] == 'x' || token[1] == 'X');
-    const int is_real = !is_hexadecimal && strpbrk(token, ".eE") != NULL;
-    if (is_hexadecimal)
-        status = read_hexadecimal(token + 2, &whole);
-    else if (is_real)
-        status = digits < length ? SIM_NUMBER_NONE : sim_number_real(token, &real);
-    else
-        status = sim_number_whole(token, &whole);
-
-    if (status == SIM_NUMBER_NONE)
-        return bad_number(w, c, token, "is not a number");
-    if (status == SIM_NUMBER_BEYOND)
-        return bad_number(w, c, token,
-                          is_real ? "is beyond the numbers of 64 bits" : "is beyond a whole number of 64 bits");
-    if (is_real)
+        return fault(w, here(c), "%s... has too many digits", token);
+    if (number.status == SIM_NUMBER_NONE)
+        return fault(w, here(c), "%s is not a number", token);
+    if (number.status == SIM_NUMBER_BEYOND)
+        return fault(w, here(c), "%s is beyond %s", token,
+                     number.is_real ? "the numbers of 64 bits" : "a whole number of 64 bits");
+    if (!step(w, c, SIM_TOKEN_NUMBER, length))
+        return 0;
+    if (number.is_real)
         put(w, c->at, length);
     else
-        put_integer(w, whole);
-    w->reals_seen |= is_real;
+        put_integer(w, number.whole);
+    w->reals_seen |= number.is_real;
     c->at += length;
     return 1;
 }
@@ -366,6 +355,9 @@ static int include(work *w, cursor *c)
 
 static int copy_separator(work *w, cursor *c)
 {
+    const sim_token token = *c->at == ',' ? SIM_TOKEN_COMMA : *c->at == ';' ? SIM_TOKEN_SEMICOLON : SIM_TOKEN_ASSIGN;
+    if (!step(w, c, token, 1))
+        return 0;
     put(w, c->at, 1);
     return count_entry(w, c, *c->at++);
 }
@@ -373,8 +365,7 @@ static int copy_separator(work *w, cursor *c)
 static int unexpected(work *w, const cursor *c)
 {
     const size_t length = sim_utf8_sequence(c->at, strlen(c->at) > 4 ? 4 : strlen(c->at));
-    sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "unexpected '%.*s'", (int)length, c->at);
-    return 0;
+    return fault(w, here(c), "unexpected '%.*s'", (int)length, c->at);
 }
 
 /* One token, blank or comment; 0 after a fault. */
@@ -391,7 +382,7 @@ static int expand_token(work *w, cursor *c)
         return 1;
     }
     if (letter == '#' || (letter == '/' && c->at[1] == '/')) {
-        skip_line_comment(c);
+        c->at += strcspn(c->at, "\n");
         return 1;
     }
     if (letter == '/' && c->at[1] == '*')
@@ -420,18 +411,15 @@ static int expand_all(work *w, cursor *c)
     while (*c->at) {
         if (!expand_token(w, c))
             return 0;
-        if (w->out.length > SIM_EXPAND_BYTES) {
-            sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, here(c), NULL, "more than %d MiB of text with what is included",
-                                SIM_EXPAND_BYTES >> 20);
-            return 0;
-        }
+        if (w->out.length > SIM_EXPAND_BYTES)
+            return fault(w, here(c), "more than %d MiB of text with what is included", SIM_EXPAND_BYTES >> 20);
     }
-    if (w->depth == c->bottom)
-        return 1;
     const bracket *inner = &w->brackets[w->depth];
-    sim_diagnostics_add(w->d, SIM_FAULT_CONFIG, inner->where, NULL, "'%c' is opened here and never closed",
-                        inner->open);
-    return 0;
+    if (w->depth == c->bottom && sim_grammar_may_end(inner->place))
+        return 1;
+    if (w->depth == c->bottom)
+        return fault(w, here(c), "the file ends where %s should stand", sim_grammar_wanted(inner->open, inner->place));
+    return fault(w, inner->where, "'%c' is opened here and never closed", inner->open);
 }
 
 static int finish(work *w, int good)
@@ -452,12 +440,13 @@ int sim_expand_file(const char *path, sim_origin named_at, const char *key, sim_
     char *text = sim_textfile_read(path, SIM_EXPAND_BYTES, SIM_FAULT_CONFIG, named_at, key, &length, d);
     if (!text)
         return 0;
-    work w = {.out_line = 1, .expansion = expansion, .names = names, .d = d};
+    work w = {.out_line = 1, .expansion = expansion, .names = names, .d = d, .kind = SIM_FAULT_CONFIG};
     char *absolute = sim_path_absolute(path);
     w.open_files[0] = sim_names_keep(names, absolute);
     w.open_names[0] = sim_names_keep(names, path);
     w.open_count = 1;
     free(absolute);
+    w.brackets[0] = whole_file;
     cursor c = {text, w.open_names[0], 1, 0};
     start_run(&w, here(&c));
     const int good = expand_all(&w, &c);
@@ -465,10 +454,12 @@ int sim_expand_file(const char *path, sim_origin named_at, const char *key, sim_
     return finish(&w, good);
 }
 
-int sim_expand_text(const char *text, sim_origin where, sim_expansion *expansion, sim_diagnostics *d)
+int sim_expand_text(const char *text, sim_origin where, sim_fault_kind kind, sim_expansion *expansion,
+                    sim_diagnostics *d)
 {
     *expansion = (sim_expansion){0};
-    work w = {.out_line = 1, .expansion = expansion, .d = d};
+    work w = {.out_line = 1, .expansion = expansion, .d = d, .kind = kind};
+    w.brackets[0] = whole_file;
     cursor c = {text, where.file, where.line, 0};
     start_run(&w, where);
     return finish(&w, expand_all(&w, &c));

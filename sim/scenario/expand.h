@@ -45,8 +45,10 @@ typedef struct sim_expansion {
 int sim_expand_file(const char *path, sim_origin named_at, const char *key, sim_names *names, sim_expansion *expansion,
                     sim_diagnostics *d);
 
-/* Expands a text that stands in no file; every line of it has the origin `where` and @include is a fault. */
-int sim_expand_text(const char *text, sim_origin where, sim_expansion *expansion, sim_diagnostics *d);
+/* Expands a text that stands in no file; every line of it has the origin `where`, @include is a fault, and
+ * faults are of kind `kind`. */
+int sim_expand_text(const char *text, sim_origin where, sim_fault_kind kind, sim_expansion *expansion,
+                    sim_diagnostics *d);
 
 void sim_expansion_free(sim_expansion *expansion);
 

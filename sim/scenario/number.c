@@ -55,6 +55,40 @@ sim_number_status sim_number_whole(const char *text, int64_t *value)
     return SIM_NUMBER_OK;
 }
 
+static sim_number_status read_hexadecimal(const char *digits, int64_t *value)
+{
+    if (!*digits || strspn(digits, "0123456789abcdefABCDEF") != strlen(digits))
+        return SIM_NUMBER_NONE;
+    digits += strspn(digits, "0");
+    if (strlen(digits) > 16)
+        return SIM_NUMBER_BEYOND;
+    const uint64_t read = *digits ? strtoull(digits, NULL, 16) : 0;
+    *value = (int64_t)read;
+    return read > INT64_MAX ? SIM_NUMBER_BEYOND : SIM_NUMBER_OK;
+}
+
+sim_number_token sim_number_read(const char *text)
+{
+    enum { LONGEST = 64 };
+    sim_number_token number = {.status = SIM_NUMBER_NONE};
+    char token[LONGEST];
+    size_t length = strlen(text);
+    if (length >= LONGEST)
+        return number;
+    memcpy(token, text, length + 1);
+    const int is_hexadecimal = token[0] == '0' && (token[1] == 'x' || token[1] == 'X');
+    number.is_real = !is_hexadecimal && strpbrk(token, ".eE") != NULL;
+    if (number.is_real) {
+        number.status = sim_number_real(token, &number.real);
+        return number;
+    }
+    for (int suffix = 0; suffix < 2 && length > 0 && token[length - 1] == 'L'; suffix++)
+        token[--length] = '\0';
+    number.status =
+        is_hexadecimal ? read_hexadecimal(token + 2, &number.whole) : sim_number_whole(token, &number.whole);
+    return number;
+}
+
 const char *sim_number_print(double value, char into[SIM_NUMBER_BYTES])
 {
     SIM_REQUIRE(isfinite(value), "a number to print is not finite");

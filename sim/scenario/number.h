@@ -22,6 +22,15 @@ sim_number_status sim_number_real(const char *text, double *value);
  * numbers with gaps. */
 sim_number_status sim_number_whole(const char *text, int64_t *value);
 
+/* A number as scenarios have it: decimal or hexadecimal, whole or real, whole ones with or without an L or LL. */
+typedef struct sim_number_token {
+    sim_number_status status;
+    int is_real;
+    int64_t whole;
+    double real;
+} sim_number_token;
+sim_number_token sim_number_read(const char *text);
+
 /* Bytes that sim_number_print() may write, the closing NUL included. */
 enum { SIM_NUMBER_BYTES = 40 };
 

@@ -72,8 +72,6 @@ static void add_syntax_fault(const config_t *config, const sim_expansion *expans
         sim_diagnostics_add(d, kind, where, NULL, "the elements of an array must be of one type");
     } else {
         sim_diagnostics_add(d, kind, where, NULL, "%s", said);
-        sim_diagnostics_hint(d, "settings are written name = value; the fault stands on this line or at the end of the "
-                                "one before");
     }
 }
 
@@ -99,8 +97,8 @@ sim_node *sim_parse_value(const char *text, const char *name, sim_origin where, 
 {
     sim_buffer setting = {0};
     sim_expansion expansion;
-    sim_buffer_print(&setting, "value = %s\n;", text);
-    const int expanded = sim_expand_text(setting.text, where, &expansion, d);
+    sim_buffer_print(&setting, "value = %s\n", text);
+    const int expanded = sim_expand_text(setting.text, where, kind, &expansion, d);
     free(setting.text);
     if (!expanded)
         return NULL;

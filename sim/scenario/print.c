@@ -23,10 +23,14 @@ static void print_indent(printing *p, int indent)
 
 static void end_line(printing *p, sim_origin origin)
 {
-    if (p->origins == SIM_PRINT_ORIGINS && origin.line > 0)
-        sim_buffer_print(&p->out, "  # %s:%d", origin.file, origin.line);
-    else if (p->origins == SIM_PRINT_ORIGINS)
-        sim_buffer_print(&p->out, "  # %s", origin.file);
+    if (p->origins == SIM_PRINT_ORIGINS) {
+        sim_buffer_print(&p->out, "  # ");
+        /* The name of a file may hold a line break, which would end the comment. */
+        for (const char *at = origin.file; *at; at++)
+            sim_buffer_print(&p->out, "%c", (unsigned char)*at < 0x20 ? '?' : *at);
+        if (origin.line > 0)
+            sim_buffer_print(&p->out, ":%d", origin.line);
+    }
     sim_buffer_print(&p->out, "\n");
 }
 

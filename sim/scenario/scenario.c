@@ -95,7 +95,7 @@ sim_distribution sim_scenario_distribution(const sim_scenario *scenario, const c
     const sim_param *row;
     const sim_node *node = value_of(scenario, key, SIM_PARAM_DISTRIBUTION, &row);
     sim_diagnostics *d = sim_diagnostics_new();
-    const sim_distribution made = sim_distribution_read(node, row, key, SIM_FAULT_CONFIG, d);
+    const sim_distribution made = sim_distribution_read(node, row, key, d);
     SIM_REQUIRE(sim_diagnostics_count(d) == 0, "scenario: %s", sim_diagnostics_text(d, 0));
     sim_diagnostics_free(d);
     return made;

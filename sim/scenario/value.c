@@ -179,7 +179,7 @@ void sim_value_check(sim_node *node, const sim_param *row, const char *key, cons
         check_file(&c, node, scenario_path);
         return;
     case SIM_PARAM_DISTRIBUTION:
-        sim_distribution_read(node, row, key, sim_origin_fault_kind(node->origin), d);
+        sim_distribution_read(node, row, key, d);
         return;
     case SIM_PARAM_REALS:
         check_array(&c, node, check_number, "an array of numbers");
