@@ -1,5 +1,5 @@
 /* Faults as they are told, and the nearest names. */
-#include "scenario_desk.h"
+#include "tests/units/scenario_desk.h"
 
 static void a_fault_is_one_line_with_its_place_key_and_hints(void **unused)
 {

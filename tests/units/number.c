@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "scenario_desk.h"
+#include "tests/units/scenario_desk.h"
 
 static void a_printed_real_reads_back_bit_for_bit_with_at_most_17_digits(void **unused)
 {

@@ -1,6 +1,6 @@
 /* Scenarios as they are read: merging, deleting, includes, places to look, overrides, origins, numbers. */
-#include "scenario_desk.h"
 #include "sim/kernel/calendar.h"
+#include "tests/units/scenario_desk.h"
 
 static void defaults_stand_where_nothing_is_written(void **unused)
 {

@@ -1,5 +1,5 @@
 /* Scenarios with one fault or several: each told at its file and line, with the right kind. */
-#include "scenario_desk.h"
+#include "tests/units/scenario_desk.h"
 
 /* `text` as a.cfg is refused with one fault of `kind` at `line` that says `words`. */
 static void assert_refused(const char *text, sim_fault_kind kind, int line, const char *words)

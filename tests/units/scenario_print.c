@@ -2,7 +2,7 @@
 #include <jansson.h>
 #include <libconfig.h>
 
-#include "scenario_desk.h"
+#include "tests/units/scenario_desk.h"
 
 /* Everything that a scenario can hold, with what is easily lost: 17 digits, 64 bits, quotes, a tab, UTF-8, a delta. */
 static const char *write_rich(void)

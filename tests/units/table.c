@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "scenario_desk.h"
+#include "tests/units/scenario_desk.h"
 
 enum { NAME, KM, PERSONS, DAY, MONTH, NOTE };
 
