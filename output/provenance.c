@@ -11,6 +11,7 @@
 #include <time.h>
 #include <xxhash.h>
 
+#include "output/results_file.h"
 #include "sim/kernel/panic.h"
 
 #ifndef TRANSITO_VERSION
@@ -34,6 +35,7 @@ enum { LIBRARIES_BYTES = 256, HOST_BYTES = 256 };
 static char *describe_libraries(void)
 {
     unsigned major = 0, minor = 0, release = 0;
+    results_file_quiet_library();
     H5get_libversion(&major, &minor, &release);
     char *text = sim_allocate(LIBRARIES_BYTES, 1);
     snprintf(text, LIBRARIES_BYTES, "HDF5 %u.%u.%u, GSL %s, libconfig %d.%d.%d, xxHash %u.%u.%u, jansson %s", major,

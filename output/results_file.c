@@ -11,9 +11,7 @@
 
 enum { REASON_BYTES = 256 };
 
-/* What the library prints on its own is turned off; so is its exit handler, which tries again and again to flush a file that
- * a full disk has broken. */
-static void quiet_library(void)
+void results_file_quiet_library(void)
 {
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
@@ -49,7 +47,7 @@ static hid_t creation_list(void)
 results_file results_file_create(const char *name, const char *path, sim_diagnostics *faults)
 {
     results_file file = {.id = H5I_INVALID_HID, .failed = 0, .path = path, .faults = faults};
-    quiet_library();
+    results_file_quiet_library();
     const hid_t access = access_list();
     const hid_t creation = creation_list();
     if (access >= 0 && creation >= 0)
@@ -80,7 +78,7 @@ static int can_be_read(results_file *file, const char *name)
 results_file results_file_open(const char *name, const char *path, sim_diagnostics *faults)
 {
     results_file file = {.id = H5I_INVALID_HID, .failed = 0, .path = path, .faults = faults};
-    quiet_library();
+    results_file_quiet_library();
     if (!can_be_read(&file, name))
         return file;
     const hid_t access = access_list();

@@ -69,6 +69,10 @@ typedef struct results_file {
     sim_diagnostics *faults; /* where faults are added; not owned, may change between calls */
 } results_file;
 
+/* Stops HDF5 from printing, and from trying again at exit to flush a file that a full disk has broken (it may crash there).
+ * Must come before any other call of HDF5 in this process; whatever in output/ calls HDF5 first does it. */
+void results_file_quiet_library(void);
+
 /* Makes the file `name` (it may exist: it is emptied), told as `path`. On a fault (SIM_FAULT_CREATE) it is failed. */
 results_file results_file_create(const char *name, const char *path, sim_diagnostics *faults);
 

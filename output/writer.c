@@ -212,7 +212,8 @@ int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics
     file->faults = d;
     put_end(writer);
     size_t variables = 0;
-    results_file_free_names(results_file_names(file, &variables), variables);
+    char **names = results_file_names(file, &variables);
+    results_file_free_names(names, variables);
     results_file_close(file);
     const int failed = file->failed || part_file_sync(writer->part, d) != 0 || check_part(writer, variables, d) != 0 ||
                        part_file_publish(writer->part, d) != 0;

@@ -1,0 +1,137 @@
+/* The summary at the end of a run, as text and as JSON. Expected: the contract of summary.h; figures of Student's table. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "output/number_text.h"
+#include "output/summary.h"
+#include "tests/units/results_fixture.h"
+
+#define FOLDER "summary.scenario"
+
+static const output_run_figures figures = {.events = 12345678,
+                                           .wall_seconds = 2.0,
+                                           .peak_bytes = 100 << 20,
+                                           .threads = 2,
+                                           .file = "results/toy.h5",
+                                           .report = "What the model says."};
+
+typedef char *printer(const output_summary *summary, const output_run_figures *figures);
+
+/* Prints the summary of `complete` of `asked` replications. */
+static char *print(uint32_t asked, uint32_t complete, printer *print_it)
+{
+    fixture_empty_folder(FOLDER);
+    fixture *f = fixture_new(FOLDER, asked, NULL, 0);
+    output_summary *summary = output_summary_new(&f->plan);
+    for (uint32_t r = 0; r < complete; r++) {
+        sim_result *result = fixture_result(f, r);
+        output_summary_add(summary, result);
+        fixture_free_result(result);
+    }
+    char *text = print_it(summary, &figures);
+    output_summary_free(summary);
+    fixture_free(f);
+    return text;
+}
+
+static void assert_says(const char *text, const char *words)
+{
+    if (strstr(text, words) == NULL)
+        fail_msg("\"%s\" is not in\n%s", words, text);
+}
+
+static void one_replication_says_that_there_is_no_interval(void **state)
+{
+    (void)state;
+    char *text = print(1, 1, output_summary_text);
+    assert_says(text, "uncalibrated; no interval (1 replication)");
+    assert_null(strstr(text, "±"));
+    free(text);
+}
+
+static void the_text_says_how_it_may_be_read(void **state)
+{
+    (void)state;
+    char *text = print(3, 3, output_summary_text);
+    assert_says(text, "uncalibrated; 95 % Student intervals over 3 replications");
+    assert_says(text, "3 ± 6.572"); /* see the test of the writer */
+    assert_says(text, "(defined in 2 of 3)");
+    assert_says(text, "What the model says.");
+    assert_says(text, "It says nothing of the world.");
+    assert_says(text, "2023-01-01 to 2023-01-10");
+    assert_says(text, "12,345,678 events in 2.0 s, 6,172,839 a second, 2 threads, at most 100 MiB");
+    assert_null(strstr(text, "INTERRUPTED"));
+    free(text);
+}
+
+static void an_interrupted_run_says_so(void **state)
+{
+    (void)state;
+    char *text = print(4, 2, output_summary_text);
+    assert_says(text, "INTERRUPTED, 2 of 4 complete");
+    free(text);
+}
+
+static json_t *parse(char *text)
+{
+    json_error_t error;
+    json_t *object = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (object == NULL)
+        fail_msg("%s in\n%s", error.text, text);
+    free(text);
+    return object;
+}
+
+static void the_json_says_the_same(void **state)
+{
+    (void)state;
+    json_t *object = parse(print(3, 3, output_summary_json));
+    json_t *measure = json_array_get(json_object_get(object, "measures"), 0);
+    assert_string_equal(json_string_value(json_object_get(object, "calibration_status")), "uncalibrated");
+    assert_string_equal(json_string_value(json_object_get(object, "run_status")), "complete");
+    assert_string_equal(json_string_value(json_object_get(measure, "name")), "total");
+    assert_float_equal(json_number_value(json_object_get(measure, "mean")), 3.0, 1e-12);
+    assert_float_equal(json_number_value(json_object_get(measure, "half_width")), 4.302653 * sqrt(7.0 / 3.0), 1e-5);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(object, "run"), "events")), 12345678);
+    json_decref(object);
+
+    object = parse(print(2, 1, output_summary_json));
+    measure = json_array_get(json_object_get(object, "measures"), 0);
+    assert_true(json_is_null(json_object_get(measure, "half_width")));
+    assert_string_equal(json_string_value(json_object_get(object, "run_status")), "interrupted");
+    json_decref(object);
+}
+
+static void numbers_are_printed_as_people_read_them(void **state)
+{
+    (void)state;
+    assert_string_equal(number_text(0.0).text, "0");
+    assert_string_equal(number_text(999.0).text, "999");
+    assert_string_equal(number_text(1000.4).text, "1,000");
+    assert_string_equal(number_text(-2481203.0).text, "-2,481,203");
+    assert_string_equal(number_text(0.123456).text, "0.1235");
+    assert_string_equal(number_text(NAN).text, "-");
+    assert_string_equal(number_text(1e300).text, "1e+300");
+    assert_string_equal(number_bytes_text(0).text, "0 B");
+    assert_string_equal(number_bytes_text(1536).text, "1.5 KiB");
+    assert_string_equal(number_bytes_text(3u << 20).text, "3.0 MiB");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_replication_says_that_there_is_no_interval),
+        cmocka_unit_test(the_text_says_how_it_may_be_read),
+        cmocka_unit_test(an_interrupted_run_says_so),
+        cmocka_unit_test(the_json_says_the_same),
+        cmocka_unit_test(numbers_are_printed_as_people_read_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
