@@ -67,7 +67,7 @@ static void print_head(sim_buffer *text, const output_reader *reader)
 {
     print_line(text, "file", output_reader_path(reader));
     print_line(text, "title", output_reader_text(reader, "title"));
-    sim_buffer_print(text, "%-13s %s, %" PRId64 " of %" PRId64 " replications complete\n", "run", run_status(reader),
+    sim_buffer_print(text, "%-13s %s, %" PRId64 " of %" PRId64 " replications\n", "run", run_status(reader),
                      output_reader_number(reader, RESULTS_ATTRIBUTE_COMPLETE, 0),
                      output_reader_number(reader, RESULTS_ATTRIBUTE_ASKED, 0));
     sim_buffer_print(text, "%-13s %" PRId64 ", after %" PRId64 " days of warm-up\n", "seed",
