@@ -10,16 +10,18 @@
 #include "sim/scenario/table.h"
 
 static const sim_param rows[] = {
-    {"appointments.table", SIM_PARAM_FILE, "", 0, 0, NULL, "CSV of dated numbers of appointments: from, per_day", SIM_NO_SOURCE},
+    {"appointments.table", SIM_PARAM_FILE, "", 0, 0, NULL, "CSV of dated numbers of appointments: from, per_day",
+     SIM_NO_SOURCE},
     {"appointments.ports", SIM_PARAM_FILE, "", 0, 0, NULL, "CSV of the ports' shares: port, share", SIM_NO_SOURCE},
-    {"appointments.factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the numbers of appointments", SIM_NO_SOURCE},
-    {"appointments.oldest_share", SIM_PARAM_REAL, "1", 0, 1, "0.5", "Share given to those who have waited longest; the rest is drawn",
+    {"appointments.factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the numbers of appointments",
+     SIM_NO_SOURCE},
+    {"appointments.oldest_share", SIM_PARAM_REAL, "1", 0, 1, "0.5",
+     "Share given to those who have waited longest; the rest is drawn",
      SIM_PUBLISHED("half to earliest registrations, half random (PBS NewsHour, 26 May 2023)")},
-    {"appointments.lowest_latitude_deg", SIM_PARAM_REAL, "degrees_north", -90, 90, "-90.0",
-     "Appointments can be asked for from here northwards", SIM_NO_SOURCE},
     {"appointments.hour", SIM_PARAM_COUNT, "h", 0, 23, "10", "Hour of the day when they are given out", SIM_NO_SOURCE},
     {"appointments.patience_days", SIM_PARAM_DISTRIBUTION, "days", 0, 3650,
-     "{ distribution = \"gamma\"; mean = 60.0; shape = 2.0; }", "Longest wait before a party goes over the line or gives up",
+     "{ distribution = \"gamma\"; mean = 60.0; shape = 2.0; }",
+     "Longest wait before a party goes over the line or gives up",
      SIM_ASSUMED(20, 200, "assumptions: appointment_wait")},
     {"appointments.give_up_share", SIM_PARAM_REAL, "1", 0, 1, "0.1", "Share of those who lose patience and give up",
      SIM_ASSUMED(0, 0.4, "nobody publishes it")},
@@ -46,7 +48,8 @@ static void read_steps(appointments *a, const char *path, sim_diagnostics *d)
     sim_table *t = sim_table_read(path, step_columns, sizeof step_columns / sizeof *step_columns, d);
     a->steps = sim_allocate(t ? sim_table_rows(t) : 0, sizeof *a->steps);
     for (size_t row = 0; t && row < sim_table_rows(t); row++) {
-        a->steps[a->step_count] = (appointment_step){sim_table_count(t, row, STEP_FROM), sim_table_real(t, row, STEP_PER_DAY)};
+        a->steps[a->step_count] =
+            (appointment_step){sim_table_count(t, row, STEP_FROM), sim_table_real(t, row, STEP_PER_DAY)};
         if (a->step_count && a->steps[a->step_count].from <= a->steps[a->step_count - 1].from)
             sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "from", "is not after the row before");
         a->step_count++;
@@ -102,7 +105,6 @@ void appointments_read(const sim_scenario *scenario, const network *n, appointme
     read_ports(a, n, sim_scenario_file(scenario, "appointments.ports"), d);
     a->factor = sim_scenario_real(scenario, "appointments.factor");
     a->oldest_share = sim_scenario_real(scenario, "appointments.oldest_share");
-    a->lowest_latitude_deg = sim_scenario_real(scenario, "appointments.lowest_latitude_deg");
     a->give_up_share = sim_scenario_real(scenario, "appointments.give_up_share");
     a->hour = sim_scenario_count(scenario, "appointments.hour");
     a->patience_days = sim_scenario_distribution(scenario, "appointments.patience_days");

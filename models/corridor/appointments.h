@@ -23,14 +23,13 @@ typedef struct appointment_step {
 typedef struct appointments {
     appointment_step *steps;
     size_t step_count;
-    size_t port_count; /* those of the network that take appointments */
-    uint32_t *port_end;  /* end of the network */
+    size_t port_count;  /* those of the network that take appointments */
+    uint32_t *port_end; /* end of the network */
     double *port_share;
     uint32_t *port_of_end; /* [ends] or NETWORK_NONE */
     double factor;
     double oldest_share;
-    double lowest_latitude_deg; /* appointments can be asked for from here northwards */
-    double give_up_share;       /* of those who lose patience */
+    double give_up_share; /* of those who lose patience */
     int64_t hour;
     sim_distribution patience_days;
 } appointments;

@@ -11,11 +11,13 @@
 
 static const sim_param rows[] = {
     {"attractions.table", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV of prior shares: class, area (a sector or port), share; they add to 1 over sectors and over ports", SIM_NO_SOURCE},
+     "CSV of prior shares: class, area (a sector or port), share; they add to 1 over sectors and over ports",
+     SIM_NO_SOURCE},
     {"attractions.prior_persons", SIM_PARAM_REAL, "persons", 0.001, 1e12, "2000.0",
      "Weight of the prior against the crossings of one's own people; very large: shares stay frozen",
      SIM_ASSUMED(200, 20000, "swept")},
-    {"attractions.memory_days", SIM_PARAM_REAL, "days", 0.1, 36500, "45.0", "Memory of networks", SIM_ASSUMED(20, 120, "assumptions")},
+    {"attractions.memory_days", SIM_PARAM_REAL, "days", 0.1, 36500, "45.0", "Memory of networks",
+     SIM_ASSUMED(20, 120, "assumptions")},
     {"attractions.failure_weight", SIM_PARAM_REAL, "1", 0, 1, "0.3",
      "Weight of a crossing that ended in expulsion, return or removal", SIM_ASSUMED(0, 1, "nobody publishes it")},
 };
@@ -66,12 +68,14 @@ static void check_sums(const classes *c, const attractions *a, const char *path,
             for (size_t i = 0; i < a->destination_count; i++)
                 sum += a->destination_is_port[i] == ports ? a->prior[k * a->destination_count + i] : 0;
             if (fabs(sum - 1) > 0.002 && !(ports && sum == 0))
-                sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){path, 0}, "share", "shares of class \"%s\" over %s add up to %g",
-                                    c->at[k].id, ports ? "ports" : "sectors", sum);
+                sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){path, 0}, "share",
+                                    "shares of class \"%s\" over %s add up to %g", c->at[k].id,
+                                    ports ? "ports" : "sectors", sum);
         }
 }
 
-void attractions_read(const sim_scenario *scenario, const classes *c, const network *n, attractions *a, sim_diagnostics *d)
+void attractions_read(const sim_scenario *scenario, const classes *c, const network *n, attractions *a,
+                      sim_diagnostics *d)
 {
     memset(a, 0, sizeof *a);
     a->prior_persons = sim_scenario_real(scenario, "attractions.prior_persons");

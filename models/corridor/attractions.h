@@ -36,7 +36,8 @@ typedef struct attractions {
 
 extern const sim_param_table attractions_params;
 
-void attractions_read(const sim_scenario *scenario, const classes *c, const network *n, attractions *a, sim_diagnostics *d);
+void attractions_read(const sim_scenario *scenario, const classes *c, const network *n, attractions *a,
+                      sim_diagnostics *d);
 void attractions_free(attractions *a);
 
 /* Counts persons of a class that came to a destination, with weight 1 for a success and failure_weight for a failure. */

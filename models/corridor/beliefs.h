@@ -21,8 +21,8 @@ typedef struct belief_rules {
 
 /* Of one checkpoint; part of the state. */
 typedef struct belief {
-    double detected_share; /* believed */
-    uint32_t stopped[BELIEF_DELAY_MOST_DAYS + 1];  /* persons by day, a ring */
+    double detected_share;                        /* believed */
+    uint32_t stopped[BELIEF_DELAY_MOST_DAYS + 1]; /* persons by day, a ring */
     uint32_t detected[BELIEF_DELAY_MOST_DAYS + 1];
 } belief;
 

@@ -8,7 +8,8 @@
 
 static const sim_param rows[] = {
     {"classes.table", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV of classes of travellers: id, nationality, home (mexican or foreign), family_share, child_alone_share", SIM_NO_SOURCE},
+     "CSV of classes of travellers: id, nationality, home (mexican or foreign), family_share, child_alone_share",
+     SIM_NO_SOURCE},
     {"classes.home", SIM_PARAM_TEXT, "", 0, 0, "\"home\"",
      "Value of the column `home` for those who are of the country of transit", SIM_NO_SOURCE},
     {"classes.intentions", SIM_PARAM_FILE, "", 0, 0, NULL,
@@ -21,8 +22,9 @@ static const sim_param rows[] = {
     {"party.group_persons", SIM_PARAM_DISTRIBUTION, "persons", 2, 200,
      "{ distribution = \"gamma\"; mean = 12.0; shape = 4.0; }", "Persons of a group led by a smuggler",
      SIM_ASSUMED(4, 40, "assumptions: 4 to 40")},
-    {"party.money_usd", SIM_PARAM_DISTRIBUTION, "USD", 0, 1000000, "{ distribution = \"lognormal\"; median = 1200.0; sigma = 1.0; }",
-     "Money of each person at the start", SIM_ASSUMED(200, 12000, "assumptions: lognormal, by nationality not known")},
+    {"party.money_usd", SIM_PARAM_DISTRIBUTION, "USD", 0, 1000000,
+     "{ distribution = \"lognormal\"; median = 1200.0; sigma = 1.0; }", "Money of each person at the start",
+     SIM_ASSUMED(200, 12000, "assumptions: lognormal, by nationality not known")},
 };
 
 const sim_param_table classes_params = {rows, sizeof rows / sizeof *rows};
@@ -110,8 +112,8 @@ static void read_class(const sim_scenario *scenario, classes *c, size_t i, sim_d
     class_shares(c, k, family, child, sim_scenario_real(scenario, "party.group_share"));
     for (size_t j = 0; j < i; j++)
         if (strcmp(c->labels[j], k->id) == 0)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(c->table, i), "id", "two classes have the id \"%s\"",
-                                k->id);
+            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(c->table, i), "id",
+                                "two classes have the id \"%s\"", k->id);
 }
 
 void classes_read(const sim_scenario *scenario, classes *c, sim_diagnostics *d)
@@ -120,7 +122,8 @@ void classes_read(const sim_scenario *scenario, classes *c, sim_diagnostics *d)
     c->family_persons = sim_scenario_distribution(scenario, "party.family_persons");
     c->group_persons = sim_scenario_distribution(scenario, "party.group_persons");
     c->money_usd = sim_scenario_distribution(scenario, "party.money_usd");
-    c->table = sim_table_read(sim_scenario_file(scenario, "classes.table"), columns, sizeof columns / sizeof *columns, d);
+    c->table =
+        sim_table_read(sim_scenario_file(scenario, "classes.table"), columns, sizeof columns / sizeof *columns, d);
     c->intentions = sim_table_read(sim_scenario_file(scenario, "classes.intentions"), intention_columns,
                                    sizeof intention_columns / sizeof *intention_columns, d);
     if (!c->table || !c->intentions)

@@ -18,13 +18,13 @@ enum { CLASSES_MOST = 255 };
 
 typedef struct traveller_class {
     const char *id;
-    uint32_t nationality;      /* index of `nationalities` */
-    int at_home;               /* of the country of transit: not stopped by its migration officers */
+    uint32_t nationality;             /* index of `nationalities` */
+    int at_home;                      /* of the country of transit: not stopped by its migration officers */
     double party_share[DEMOGRAPHICS]; /* of parties; adults include groups */
-    double group_share;        /* of adult parties: led by a smuggler */
-    double persons_per_party;  /* mean */
-    double appointment_share;  /* of parties that mean to wait for an appointment while there are any */
-    double asylum_share;       /* of parties that claim asylum on the way */
+    double group_share;               /* of adult parties: led by a smuggler */
+    double persons_per_party;         /* mean */
+    double appointment_share;         /* of parties that mean to wait for an appointment while there are any */
+    double asylum_share;              /* of parties that claim asylum on the way */
 } traveller_class;
 
 typedef struct classes {

@@ -11,17 +11,20 @@
 #include "sim/scenario/table.h"
 
 static const sim_param rows[] = {
-    {"departures", SIM_PARAM_LIST, "", 0, 64, NULL, "Where people set out; each element reads one table", SIM_NO_SOURCE},
+    {"departures", SIM_PARAM_LIST, "", 0, 64, NULL, "Where people set out; each element reads one table",
+     SIM_NO_SOURCE},
     {"departures[].table", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV: month, class, persons (form monthly) or class, gateway, persons_per_day, season_amplitude (form level)", SIM_NO_SOURCE},
+     "CSV: month, class, persons (form monthly) or class, gateway, persons_per_day, season_amplitude (form level)",
+     SIM_NO_SOURCE},
     {"departures[].form", SIM_PARAM_TEXT, "", 0, 0, NULL, "What the table holds", SIM_CHOICES("monthly|level")},
-    {"departures[].gateway", SIM_PARAM_TEXT, "", 0, 0, "\"\"", "Place where those of a monthly table set out", SIM_NO_SOURCE},
+    {"departures[].gateway", SIM_PARAM_TEXT, "", 0, 0, "\"\"", "Place where those of a monthly table set out",
+     SIM_NO_SOURCE},
     {"departures[].lead_days", SIM_PARAM_COUNT, "days", 0, 60, "0",
      "Days between setting out and being recorded in the table's month",
      SIM_ASSUMED(0, 14, "the Darien takes 2.5 to 10 days")},
     {"departures[].factor", SIM_PARAM_REAL, "1", 0, 100, "1.0", "Multiplies all rates of this table", SIM_NO_SOURCE},
-    {"departures[].only_class", SIM_PARAM_TEXT, "", 0, 0, "\"\"", "The factor applies to this class only; empty: to all",
-     SIM_NO_SOURCE},
+    {"departures[].only_class", SIM_PARAM_TEXT, "", 0, 0, "\"\"",
+     "The factor applies to this class only; empty: to all", SIM_NO_SOURCE},
     {"departures[].season_peak_day", SIM_PARAM_COUNT, "day of year", 1, 365, "105", "Peak of the season of levels",
      SIM_ASSUMED(60, 151, "March to May")},
 };
@@ -97,7 +100,8 @@ static void spread_month(const source *from, const sim_table *t, size_t row, uin
     departure *stream = stream_of(from, class_, gateway);
     const int64_t lead = sim_scenario_count(from->scenario, member(key, from, "lead_days"));
     const int64_t month = sim_table_count(t, row, MONTHLY_MONTH);
-    const int64_t start = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month)), end = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month + 1));
+    const int64_t start = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month)),
+                  end = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month + 1));
     const double rate = sim_table_real(t, row, MONTHLY_PERSONS) * factor_of(from, class_) / (double)(end - start);
     for (int64_t day = start; day < end; day++) {
         const int64_t run_day = day - lead - first_day(from->frame);
@@ -134,7 +138,8 @@ static void spread_level(const source *from, const sim_table *t, size_t row, uin
     const double circle = 2 * acos(-1.0);
     for (int64_t day = 0; day < from->out->days; day++) {
         const sim_date date = sim_calendar_date(first_day(from->frame) + day);
-        const double of_year = (double)(first_day(from->frame) + day - sim_calendar_days((sim_date){date.year, 1, 1}) + 1);
+        const double of_year =
+            (double)(first_day(from->frame) + day - sim_calendar_days((sim_date){date.year, 1, 1}) + 1);
         const double season = isnan(amplitude) ? 1 : 1 + amplitude * cos(circle * (of_year - peak) / 365.25);
         /* To a millionth of a person: the C library's cosine may differ in its last bits from processor to processor. */
         stream->persons_per_day[day] += nearbyint(rate * season * 1e6) / 1e6;
@@ -167,9 +172,10 @@ static void read_levels(const source *from, const char *path)
     sim_table *t = sim_table_read(path, level_columns, sizeof level_columns / sizeof *level_columns, from->d);
     for (size_t row = 0; t && row < sim_table_rows(t); row++) {
         const sim_origin where = sim_table_origin(t, row);
-        const uint32_t class_ = classes_require(from->classes, sim_table_text(t, row, LEVEL_CLASS), where, "class", from->d);
-        const uint32_t gateway = network_require_place(from->network, sim_table_text(t, row, LEVEL_GATEWAY), where, "gateway",
-                                                       from->d);
+        const uint32_t class_ =
+            classes_require(from->classes, sim_table_text(t, row, LEVEL_CLASS), where, "class", from->d);
+        const uint32_t gateway =
+            network_require_place(from->network, sim_table_text(t, row, LEVEL_GATEWAY), where, "gateway", from->d);
         if (class_ != UINT32_MAX && gateway != NETWORK_NONE)
             spread_level(from, t, row, class_, gateway);
     }
@@ -215,7 +221,8 @@ void departures_read(const sim_scenario *scenario, const sim_frame *frame, const
     if (out->count)
         network_check_reach(n, out->gateway_place, out->gateway_count, d);
     else if (sim_diagnostics_count(d) == 0)
-        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "departures"), "departures", "nobody sets out");
+        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "departures"), "departures",
+                            "nobody sets out");
 }
 
 void departures_free(departures *out)
@@ -235,6 +242,7 @@ uint32_t departures_parties(sim *s, const departures *in, const classes *c, size
     const double persons = from->persons_per_day[day];
     if (persons <= 0)
         return 0;
-    sim_stream draws = sim_open_stream(s, party_identity(from->class_, from->gateway, (uint32_t)day, 0), PURPOSE_COUNT, 0);
+    sim_stream draws =
+        sim_open_stream(s, party_identity(from->class_, from->gateway, (uint32_t)day, 0), PURPOSE_COUNT, 0);
     return sim_poisson_inverse(persons / c->at[from->class_].persons_per_party, sim_stream_uniform(&draws));
 }

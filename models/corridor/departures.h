@@ -34,7 +34,7 @@ typedef struct departures {
     size_t gateway_count;
     const char **gateway_labels; /* ids of the places where anybody sets out */
     uint32_t *gateway_place;
-    uint32_t *gateway_of_place;  /* [places] or NETWORK_NONE */
+    uint32_t *gateway_of_place; /* [places] or NETWORK_NONE */
 } departures;
 
 extern const sim_param_table departures_params;

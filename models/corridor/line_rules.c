@@ -23,23 +23,29 @@ static const sim_param rows[] = {
      SIM_ASSUMED(0, 0.5, "nobody publishes it")},
     {"line.turn_back_probability", SIM_PARAM_REAL, "1", 0, 1, "0.05", "Probability that one who evades turns back",
      SIM_ASSUMED(0, 0.2, "turn-backs are published late and by sector only")},
-    {"line.deaths_per_100000", SIM_PARAM_REAL, "1/1e5", 0, 100000, "18.67", "Persons dead or missing per 100,000 who cross",
+    {"line.deaths_per_100000", SIM_PARAM_REAL, "1/1e5", 0, 100000, "18.67",
+     "Persons dead or missing per 100,000 who cross",
      SIM_ASSUMED(5.6, 93.3, "IOM January-September 2023 over encounters and got-aways; configs/tables/risks.csv")},
-    {"line.crossing_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 240, "{ distribution = \"gamma\"; mean = 6.0; shape = 2.0; }",
-     "From the border city to an encounter or beyond", SIM_ASSUMED(1, 48, "nobody publishes it")},
+    {"line.crossing_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 240,
+     "{ distribution = \"gamma\"; mean = 6.0; shape = 2.0; }", "From the border city to an encounter or beyond",
+     SIM_ASSUMED(1, 48, "nobody publishes it")},
     {"line.officer_hours_per_person", SIM_PARAM_DISTRIBUTION, "h/person", 0, 72,
      "{ distribution = \"gamma\"; mean = 1.5; shape = 4.0; }", "An officer's time for each person processed",
      SIM_PUBLISHED("1.5 h a person, CBP as cited on 27 March 2019 (kyma.com)")},
+    {"line.expulsion_officer_share", SIM_PARAM_REAL, "1", 0, 1, "0.2", "Share of that time for one who is expelled",
+     SIM_ASSUMED(0.05, 0.5, "some 15 minutes in the field")},
     {"line.hold_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 2400, "{ distribution = \"gamma\"; mean = 36.0; shape = 2.0; }",
      "Custody after processing until release, removal or return", SIM_ASSUMED(4, 72, "limit of 72 h by policy")},
-    {"line.expulsion_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 240, "{ distribution = \"gamma\"; mean = 6.0; shape = 2.0; }",
-     "Custody before an expulsion", SIM_ASSUMED(1, 24, "within hours")},
+    {"line.expulsion_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 240,
+     "{ distribution = \"gamma\"; mean = 6.0; shape = 2.0; }", "Custody before an expulsion",
+     SIM_ASSUMED(1, 24, "within hours")},
     {"line.retry_after_return", SIM_PARAM_REAL, "1", 0, 1, "0.5", "Probability to try again after expulsion or return",
      SIM_ASSUMED(0.2, 0.9, "repeat encounters of CBP: 27 % in 2021, 14 % before")},
     {"line.retry_after_removal", SIM_PARAM_REAL, "1", 0, 1, "0.15", "Probability to set out again after a removal",
      SIM_ASSUMED(0.05, 0.4, "nobody publishes it")},
-    {"line.retry_days", SIM_PARAM_DISTRIBUTION, "days", 0, 365, "{ distribution = \"gamma\"; mean = 4.0; shape = 1.0; }",
-     "Days before the next attempt", SIM_ASSUMED(1, 20, "assumptions")},
+    {"line.retry_days", SIM_PARAM_DISTRIBUTION, "days", 0, 365,
+     "{ distribution = \"gamma\"; mean = 4.0; shape = 1.0; }", "Days before the next attempt",
+     SIM_ASSUMED(1, 20, "assumptions")},
     {"line.removal_retry_days", SIM_PARAM_DISTRIBUTION, "days", 0, 3650,
      "{ distribution = \"gamma\"; mean = 45.0; shape = 2.0; }", "Days before one who was removed sets out again",
      SIM_ASSUMED(15, 180, "nobody publishes it")},
@@ -93,7 +99,8 @@ static void read_surrender(line_rules *r, const classes *c, const char *path, si
         const char *text = sim_table_text(t, row, SURRENDER_AUTHORITY);
         const int expulsion = strcmp(text, "title42") == 0;
         if (!expulsion && strcmp(text, "title8") != 0) {
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "authority", "\"%s\" is no authority", text);
+            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "authority", "\"%s\" is no authority",
+                                text);
             sim_diagnostics_hint(d, "title42 or title8");
         } else if (shares) {
             shares->surrender[expulsion ? AUTHORITY_EXPULSION : AUTHORITY_PROCESSING] =
@@ -116,7 +123,8 @@ static void read_outcomes(line_rules *r, const classes *c, const char *path, sim
                 shares->outcome[i] = share;
         }
         if (fabs(sum - 1) > 0.002)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "released", "shares add up to %g, not to 1", sum);
+            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "released",
+                                "shares add up to %g, not to 1", sum);
     }
     sim_table_free(t);
 }
@@ -130,9 +138,9 @@ static void read_expulsions(line_rules *r, const classes *c, const char *path, s
         if (!shares)
             continue;
         const size_t cell = (size_t)(shares - r->shares);
-        const expulsion_period period = {(uint32_t)(cell / DEMOGRAPHICS), (uint32_t)(cell % DEMOGRAPHICS),
-                                         sim_table_count(t, row, EXPULSION_FROM), sim_table_count(t, row, EXPULSION_UNTIL),
-                                         sim_table_real(t, row, EXPULSION_SHARE)};
+        const expulsion_period period = {
+            (uint32_t)(cell / DEMOGRAPHICS), (uint32_t)(cell % DEMOGRAPHICS), sim_table_count(t, row, EXPULSION_FROM),
+            sim_table_count(t, row, EXPULSION_UNTIL), sim_table_real(t, row, EXPULSION_SHARE)};
         if (period.until <= period.from)
             sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "until", "is not after `from`");
         r->periods[r->period_count++] = period;
@@ -157,6 +165,7 @@ void line_rules_read(const sim_scenario *scenario, const classes *c, line_rules 
     r->deaths_per_100000 = sim_scenario_real(scenario, "line.deaths_per_100000");
     r->crossing_hours = sim_scenario_distribution(scenario, "line.crossing_hours");
     r->officer_hours_per_person = sim_scenario_distribution(scenario, "line.officer_hours_per_person");
+    r->expulsion_officer_share = sim_scenario_real(scenario, "line.expulsion_officer_share");
     r->hold_hours = sim_scenario_distribution(scenario, "line.hold_hours");
     r->expulsion_hours = sim_scenario_distribution(scenario, "line.expulsion_hours");
     r->retry_after_return = sim_scenario_real(scenario, "line.retry_after_return");

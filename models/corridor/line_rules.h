@@ -39,9 +39,10 @@ typedef struct line_rules {
     double deaths_per_100000;
     sim_distribution crossing_hours;
     sim_distribution officer_hours_per_person;
+    double expulsion_officer_share; /* of those hours, for one who is expelled */
     sim_distribution hold_hours;
     sim_distribution expulsion_hours;
-    double retry_after_return;  /* probability to try again after expulsion or return */
+    double retry_after_return; /* probability to try again after expulsion or return */
     double retry_after_removal;
     sim_distribution retry_days;
     sim_distribution removal_retry_days;

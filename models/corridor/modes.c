@@ -4,15 +4,18 @@
 #include <string.h>
 
 static const sim_param rows[] = {
-    {"modes", SIM_PARAM_LIST, "", 0, MODES_MOST, NULL, "The ways of travelling; each runs on one kind of leg", SIM_NO_SOURCE},
-    {"modes[].leg", SIM_PARAM_TEXT, "", 0, 0, NULL, "Kind of leg (column `mode` of the legs) that it runs on", SIM_NO_SOURCE},
+    {"modes", SIM_PARAM_LIST, "", 0, MODES_MOST, NULL, "The ways of travelling; each runs on one kind of leg",
+     SIM_NO_SOURCE},
+    {"modes[].leg", SIM_PARAM_TEXT, "", 0, 0, NULL, "Kind of leg (column `mode` of the legs) that it runs on",
+     SIM_NO_SOURCE},
     {"modes[].role", SIM_PARAM_TEXT, "", 0, 0, "\"travels\"",
      "Whether it leads from place to place, over the line between ports, or to a port with an appointment",
      SIM_CHOICES("travels|crosses|presents")},
     {"modes[].speed_km_per_hour", SIM_PARAM_REAL, "km/h", 0.1, 1200, NULL, "Speed under way", SIM_NO_SOURCE},
     {"modes[].hours_per_day", SIM_PARAM_REAL, "h/day", 0.5, 24, "24.0", "Hours under way in a day", SIM_NO_SOURCE},
     {"modes[].wait_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 2400, "0.0", "Wait before it leaves", SIM_NO_SOURCE},
-    {"modes[].fixed_usd", SIM_PARAM_REAL, "USD", 0, 100000, "0.0", "Price a person, whatever the distance", SIM_NO_SOURCE},
+    {"modes[].fixed_usd", SIM_PARAM_REAL, "USD", 0, 100000, "0.0", "Price a person, whatever the distance",
+     SIM_NO_SOURCE},
     {"modes[].usd_per_km", SIM_PARAM_REAL, "USD/km", 0, 1000, "0.0", "Price a person and kilometre", SIM_NO_SOURCE},
     {"modes[].discomfort", SIM_PARAM_REAL, "1", 0.1, 100, "1.0",
      "Factor on the hours under way as travellers perceive them",
@@ -21,9 +24,10 @@ static const sim_param rows[] = {
      "Probability that a checkpoint stops those who travel so",
      SIM_ASSUMED(0.05, 0.6, "3 to 4 of 10 irregular buses are stopped on the whole way; see configs/tables")},
     {"modes[].deaths_per_million_km", SIM_PARAM_REAL, "1/(1e6 km)", 0, 1e6, "0.0",
-     "Persons dead or missing per million person-kilometres", SIM_ASSUMED(0, 1, "from yearly counts of IOM over assumed distances")},
-    {"modes[].needs_money", SIM_PARAM_FLAG, "", 0, 0, "false", "Closed to parties whose money is below journey.poor_below_usd",
-     SIM_NO_SOURCE},
+     "Persons dead or missing per million person-kilometres",
+     SIM_ASSUMED(0, 1, "from yearly counts of IOM over assumed distances")},
+    {"modes[].needs_money", SIM_PARAM_FLAG, "", 0, 0, "false",
+     "Closed to parties whose money is below journey.poor_below_usd", SIM_NO_SOURCE},
 };
 
 const sim_param_table modes_params = {rows, sizeof rows / sizeof *rows};

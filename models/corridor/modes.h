@@ -15,9 +15,9 @@
 enum { MODES_MOST = 16 };
 
 typedef enum mode_role {
-    MODE_TRAVELS,  /* from place to place */
-    MODE_CROSSES,  /* over the line between ports: ends the journey */
-    MODE_PRESENTS  /* at a port with an appointment: ends the journey */
+    MODE_TRAVELS, /* from place to place */
+    MODE_CROSSES, /* over the line between ports: ends the journey */
+    MODE_PRESENTS /* at a port with an appointment: ends the journey */
 } mode_role;
 
 typedef struct travel_mode {
@@ -28,11 +28,11 @@ typedef struct travel_mode {
     double hours_per_day; /* under way; the rest of a day is rest */
     double fixed_usd;
     double usd_per_km;
-    double discomfort;        /* factor on the hours under way as they are perceived */
-    double stop_probability;  /* that a checkpoint on the way stops those who travel so */
+    double discomfort;            /* factor on the hours under way as they are perceived */
+    double stop_probability;      /* that a checkpoint on the way stops those who travel so */
     double deaths_per_million_km; /* persons dead or missing per million person-kilometres */
-    int needs_money;          /* not open to parties without money */
-    sim_distribution wait_hours; /* before it leaves */
+    int needs_money;              /* not open to parties without money */
+    sim_distribution wait_hours;  /* before it leaves */
 } travel_mode;
 
 typedef struct travel_modes {

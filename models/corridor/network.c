@@ -8,14 +8,25 @@
 
 static const sim_param rows[] = {
     {"network.places", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV of places: id, name, country, state, latitude_deg, longitude_deg, kind, record_area, cbp_one_port", SIM_NO_SOURCE},
+     "CSV of places: id, name, country, state, latitude_deg, longitude_deg, kind, record_area, cbp_one_port",
+     SIM_NO_SOURCE},
     {"network.legs", SIM_PARAM_FILE, "", 0, 0, NULL,
      "CSV of legs: from, to, mode, distance_km; optional deaths_per_100000", SIM_NO_SOURCE},
 };
 
 const sim_param_table network_params = {rows, sizeof rows / sizeof *rows};
 
-enum { PLACE_ID, PLACE_NAME, PLACE_COUNTRY, PLACE_STATE, PLACE_LATITUDE, PLACE_LONGITUDE, PLACE_KIND, PLACE_AREA, PLACE_PORT };
+enum {
+    PLACE_ID,
+    PLACE_NAME,
+    PLACE_COUNTRY,
+    PLACE_STATE,
+    PLACE_LATITUDE,
+    PLACE_LONGITUDE,
+    PLACE_KIND,
+    PLACE_AREA,
+    PLACE_PORT
+};
 
 static const sim_column place_columns[] = {
     {"id", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
@@ -140,12 +151,13 @@ static void check_leg(const network *n, const travel_modes *modes, size_t i, sim
         sim_diagnostics_add(d, SIM_FAULT_DATA, where, "to", "a leg from \"%s\" to itself", n->place_id[a]);
         return;
     }
-    const double circle = network_great_circle_km(n->latitude_deg[a], n->longitude_deg[a], n->latitude_deg[b],
-                                                  n->longitude_deg[b]);
+    const double circle =
+        network_great_circle_km(n->latitude_deg[a], n->longitude_deg[a], n->latitude_deg[b], n->longitude_deg[b]);
     const double km = n->leg_km[i];
     if (!leg_is_crossing(modes, n->leg_mode[i]) && km < circle - 0.1 && km < circle * 0.995) {
-        sim_diagnostics_add(d, SIM_FAULT_DATA, where, "distance_km", "%g km from \"%s\" to \"%s\" is shorter than the great circle",
-                            km, n->place_id[a], n->place_id[b]);
+        sim_diagnostics_add(d, SIM_FAULT_DATA, where, "distance_km",
+                            "%g km from \"%s\" to \"%s\" is shorter than the great circle", km, n->place_id[a],
+                            n->place_id[b]);
         sim_diagnostics_hint(d, "the great circle measures %.1f km", circle);
     }
     for (size_t j = 0; j < i; j++) {
@@ -301,13 +313,32 @@ void network_read(const sim_scenario *scenario, const travel_modes *modes, netwo
 
 void network_free(network *n)
 {
-    void *const memory[] = {(void *)n->place_id,      (void *)n->place_name, (void *)n->place_country, (void *)n->place_state,
-                            (void *)n->place_kind,    n->latitude_deg,       n->longitude_deg,         n->place_state_index,
-                            n->place_area,            n->takes_appointments, n->leg_from,              n->leg_to,
-                            n->leg_km,                (void *)n->leg_mode,   (void *)n->states,        (void *)n->areas,
-                            n->area_is_ports,         n->hops,               n->hop_end,               n->end_hop,
-                            n->alternative_hop,       n->alternative_mode,   n->alternative_leg,       n->first_alternative,
-                            n->leg_deaths_per_100000, n->topology};
+    void *const memory[] = {(void *)n->place_id,
+                            (void *)n->place_name,
+                            (void *)n->place_country,
+                            (void *)n->place_state,
+                            (void *)n->place_kind,
+                            n->latitude_deg,
+                            n->longitude_deg,
+                            n->place_state_index,
+                            n->place_area,
+                            n->takes_appointments,
+                            n->leg_from,
+                            n->leg_to,
+                            n->leg_km,
+                            (void *)n->leg_mode,
+                            (void *)n->states,
+                            (void *)n->areas,
+                            n->area_is_ports,
+                            n->hops,
+                            n->hop_end,
+                            n->end_hop,
+                            n->alternative_hop,
+                            n->alternative_mode,
+                            n->alternative_leg,
+                            n->first_alternative,
+                            n->leg_deaths_per_100000,
+                            n->topology};
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);
     sim_table_free(n->places_table);

@@ -44,7 +44,7 @@ typedef struct network {
 
     size_t hop_count;
     route_hop *hops;
-    uint32_t *hop_end;           /* for hops that end a journey: number of the end; else NETWORK_NONE */
+    uint32_t *hop_end; /* for hops that end a journey: number of the end; else NETWORK_NONE */
     size_t end_count;
     uint32_t *end_hop;
     size_t alternative_count;

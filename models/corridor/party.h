@@ -27,11 +27,11 @@ typedef enum person_state {
     PERSON_REMOVED_AGAIN,       /* removed to the country of origin, will set out again */
     PERSON_LIVE_STATES,
     PERSON_RELEASED = PERSON_LIVE_STATES, /* released beyond the line with a date in court */
-    PERSON_ADMITTED,            /* admitted at a port with an appointment */
-    PERSON_EVADED,              /* crossed without being caught */
-    PERSON_REMOVED,             /* removed or returned home for good */
-    PERSON_GAVE_UP,             /* gave up or settled on the way */
-    PERSON_DEAD,                /* dead or missing */
+    PERSON_ADMITTED,                      /* admitted at a port with an appointment */
+    PERSON_EVADED,                        /* crossed without being caught */
+    PERSON_REMOVED,                       /* removed or returned home for good */
+    PERSON_GAVE_UP,                       /* gave up or settled on the way */
+    PERSON_DEAD,                          /* dead or missing */
     PERSON_STATES
 } person_state;
 
@@ -46,29 +46,32 @@ typedef enum travel_plan { PLAN_LINE, PLAN_APPOINTMENT, PLANS } travel_plan;
 enum {
     PARTY_HAS_DOCUMENT = 1, /* a lawful transit: exit order, card or claim; passes checkpoints */
     PARTY_IS_GROUP = 2,     /* led by a smuggler; scatters when caught */
-    PARTY_HAS_CLAIMED = 4   /* has been asked once whether to claim asylum */
+    PARTY_HAS_CLAIMED = 4,  /* has been asked once whether to claim asylum */
+    PARTY_IS_EXPELLED = 8,  /* in custody and to be expelled */
+    PARTY_WAS_ENCOUNTERED = 16
 };
 
 typedef struct party {
     uint64_t identity;
-    sim_handle event;  /* pending; of none while a station holds the request */
-    uint32_t request;  /* at a station, or place in the queue for appointments, by state; SIM_NO_RECORD */
-    uint32_t money_usd; /* per person */
+    sim_handle event;     /* pending; of none while a station holds the request */
+    uint32_t request;     /* at a station, or place in the queue for appointments, by state; SIM_NO_RECORD */
+    uint32_t money_usd;   /* per person */
     uint32_t route_state; /* of route_topology.h: the hop last made, or the place of a new start */
     uint32_t alternative; /* being travelled, or ROUTE_NONE */
     uint16_t persons;
-    uint16_t place;    /* where it is, or heads for while under way */
-    uint16_t steps;    /* draws of legs so far: the occasion of its streams */
-    uint16_t attempts; /* to cross so far */
-    uint16_t sector;   /* area of the last crossing */
+    uint16_t place;       /* where it is, or heads for while under way */
+    uint16_t steps;       /* draws of legs so far: the occasion of its streams */
+    uint16_t attempts;    /* to cross so far */
+    uint16_t area;        /* of the last crossing */
+    uint16_t destination; /* of the last crossing, see attractions.h */
     uint8_t class_;
     uint8_t demographic;
     uint8_t state;
     uint8_t plan;
     uint8_t flags;
-    uint8_t pieces; /* split off so far */
+    uint8_t pieces;    /* split off so far */
     uint16_t sequence; /* of its events */
-    uint8_t zero[6];
+    uint8_t zero[4];
 } party;
 
 _Static_assert(sizeof(party) == 56, "a party is less than a cache line");

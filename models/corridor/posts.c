@@ -8,10 +8,14 @@
 
 static const sim_param rows[] = {
     {"posts.table", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV of stations: id, place, kind (checkpoint, detention, processing), servers, places, open_from, open_until", SIM_NO_SOURCE},
-    {"posts.officers_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the officers of all checkpoints", SIM_NO_SOURCE},
-    {"posts.detention_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the places of all detention", SIM_NO_SOURCE},
-    {"posts.processing_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the officers of all processing", SIM_NO_SOURCE},
+     "CSV of stations: id, place, kind (checkpoint, detention, processing), servers, places, open_from, open_until",
+     SIM_NO_SOURCE},
+    {"posts.officers_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the officers of all checkpoints",
+     SIM_NO_SOURCE},
+    {"posts.detention_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the places of all detention",
+     SIM_NO_SOURCE},
+    {"posts.processing_factor", SIM_PARAM_REAL, "1", 0, 1000, "1.0", "Multiplies the officers of all processing",
+     SIM_NO_SOURCE},
     {"posts.waiting_room", SIM_PARAM_COUNT, "parties", 0, 1000000, "40",
      "Parties that a checkpoint holds waiting; it lets those pass who come when there are more",
      SIM_ASSUMED(5, 200, "nobody publishes it")},
@@ -59,10 +63,11 @@ static void read_post(const sim_scenario *scenario, const network *n, posts *p, 
     q->place = network_require_place(n, sim_table_text(p->table, i, POST_PLACE), where, "place", d);
     q->kind = kind_of(sim_table_text(p->table, i, POST_KIND), where, d);
     p->kinds[i] = q->kind;
-    const int64_t servers = sim_table_count(p->table, i, POST_SERVERS), places = sim_table_count(p->table, i, POST_PLACES);
+    const int64_t servers = sim_table_count(p->table, i, POST_SERVERS),
+                  places = sim_table_count(p->table, i, POST_PLACES);
     if ((q->kind == POST_DETENTION ? places : servers) < 0)
-        sim_diagnostics_add(d, SIM_FAULT_DATA, where, q->kind == POST_DETENTION ? "places" : "servers", "is missing for a %s",
-                            post_kind_labels[q->kind]);
+        sim_diagnostics_add(d, SIM_FAULT_DATA, where, q->kind == POST_DETENTION ? "places" : "servers",
+                            "is missing for a %s", post_kind_labels[q->kind]);
     q->servers = scaled(q->kind == POST_DETENTION ? places : servers, sim_scenario_real(scenario, factors[q->kind]));
     q->places = places < 0 ? 0 : (uint32_t)places;
     q->open_from = sim_table_count(p->table, i, POST_FROM);
@@ -88,8 +93,8 @@ static void place_posts(const network *n, posts *p, sim_diagnostics *d)
         }
         const uint32_t area = n->place_area[q->place];
         if (q->kind == POST_PROCESSING && area == NETWORK_NONE) {
-            sim_diagnostics_add(d, SIM_FAULT_DATA, where, "place", "no journey ends at \"%s\": nobody is processed there",
-                                n->place_id[q->place]);
+            sim_diagnostics_add(d, SIM_FAULT_DATA, where, "place",
+                                "no journey ends at \"%s\": nobody is processed there", n->place_id[q->place]);
             continue;
         }
         uint32_t *slot = q->kind == POST_CHECKPOINT ? &p->checkpoint_of_place[q->place] : &p->processing_of_area[area];
@@ -100,7 +105,8 @@ static void place_posts(const network *n, posts *p, sim_diagnostics *d)
     }
     for (size_t a = 0; a < n->area_count; a++)
         if (!n->area_is_ports[a] && p->processing_of_area[a] == NETWORK_NONE)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){sim_table_rows(p->table) ? sim_table_origin(p->table, 0).file : NULL, 0},
+            sim_diagnostics_add(d, SIM_FAULT_DATA,
+                                (sim_origin){sim_table_rows(p->table) ? sim_table_origin(p->table, 0).file : NULL, 0},
                                 "place", "area \"%s\" has no processing station", n->areas[a]);
 }
 
@@ -127,8 +133,8 @@ static void sort_detention(const network *n, posts *p)
             const uint32_t at = p->at[i].place;
             if (p->at[i].kind != POST_DETENTION)
                 continue;
-            const double km = network_great_circle_km(n->latitude_deg[place], n->longitude_deg[place], n->latitude_deg[at],
-                                                      n->longitude_deg[at]);
+            const double km = network_great_circle_km(n->latitude_deg[place], n->longitude_deg[place],
+                                                      n->latitude_deg[at], n->longitude_deg[at]);
             near[count++] = (near_post){km, (uint32_t)i};
         }
         qsort(near, count, sizeof *near, compare_near);

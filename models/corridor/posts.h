@@ -29,7 +29,7 @@ typedef struct posts {
     size_t count;
     post *at;
     const char **labels;
-    int64_t *kinds; /* of post_kind, as a column for the results file */
+    int64_t *kinds;                /* of post_kind, as a column for the results file */
     uint32_t *checkpoint_of_place; /* [places] post or NETWORK_NONE */
     uint32_t *processing_of_area;  /* [areas] post or NETWORK_NONE */
     size_t detention_count;

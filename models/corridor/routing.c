@@ -12,7 +12,8 @@
 #include "sim/kernel/panic.h"
 
 static const sim_param rows[] = {
-    {"route.scale_hours", SIM_PARAM_REAL, "h", 1e-6, 1000, "2.0", "Scale of the route choice: how much is left to chance",
+    {"route.scale_hours", SIM_PARAM_REAL, "h", 1e-6, 1000, "2.0",
+     "Scale of the route choice: how much is left to chance",
      SIM_ASSUMED(0.5, 4, "no estimate for such journeys is published")},
     {"route.nest", SIM_PARAM_REAL, "1", 0.01, 1, "0.6", "How alike the modes of one hop are; 1: as different as roads",
      SIM_ASSUMED(0.3, 1, "no estimate is published")},
@@ -20,9 +21,11 @@ static const sim_param rows[] = {
      SIM_ASSUMED(1, 8, "no estimate is published")},
     {"route.usd_per_hour", SIM_PARAM_REAL, "USD/h", 0.01, 10000, "5.0", "What an hour is worth to a traveller",
      SIM_ASSUMED(1, 15, "earnings of 5 to 20 USD a day, savings at stake")},
-    {"route.detection_hours", SIM_PARAM_REAL, "h", 0, 10000, "24.0", "What being detected costs in the eyes of a traveller",
+    {"route.detection_hours", SIM_PARAM_REAL, "h", 0, 10000, "24.0",
+     "What being detected costs in the eyes of a traveller",
      SIM_ASSUMED(6, 120, "detention of days, and often back to the south")},
-    {"route.update_days", SIM_PARAM_COUNT, "days", 1, 3650, "7", "Days between two solutions of the tables of choice", SIM_NO_SOURCE},
+    {"route.update_days", SIM_PARAM_COUNT, "days", 1, 3650, "7", "Days between two solutions of the tables of choice",
+     SIM_NO_SOURCE},
     {"route.reference_foreign", SIM_PARAM_TEXT, "", 0, 0, NULL,
      "Place from where the shares of attractions hold for foreigners", SIM_NO_SOURCE},
     {"route.reference_home", SIM_PARAM_TEXT, "", 0, 0, NULL,
@@ -32,12 +35,6 @@ static const sim_param rows[] = {
 const sim_param_table routing_params = {rows, sizeof rows / sizeof *rows};
 
 enum { REFERENCES = 2 };
-
-/* Of one type; part of the state. */
-typedef struct routing_status {
-    uint32_t in_use;
-    uint32_t solved_on; /* day of the run + 1 */
-} routing_status;
 
 static void read_costs(const network *n, const travel_modes *modes, const posts *p, const transit_rules *t, routing *r)
 {
@@ -60,8 +57,7 @@ static void read_costs(const network *n, const travel_modes *modes, const posts 
         r->price_usd[i] = mode->fixed_usd + mode->usd_per_km * r->km[i];
         r->stop_probability[i] = stop < 1 ? stop : 1;
         r->checkpoint[i] = stop > 0 ? p->checkpoint_of_place[n->hops[n->alternative_hop[i]].to] : NETWORK_NONE;
-        r->death_probability[i] =
-            mode->deaths_per_million_km * r->km[i] / 1e6 + n->leg_deaths_per_100000[leg] / 100000;
+        r->death_probability[i] = mode->deaths_per_million_km * r->km[i] / 1e6 + n->leg_deaths_per_100000[leg] / 100000;
     }
 }
 
@@ -95,8 +91,10 @@ static int solve_start(const routing_inputs *in, int at_home, uint32_t bits, rou
 {
     const network *n = in->network;
     const attractions *a = in->attractions;
-    double *utility = sim_allocate(n->alternative_count, sizeof *utility), *end_value = sim_allocate(n->hop_count, sizeof *end_value);
-    double *start = sim_allocate(n->place_count, sizeof *start), *hop_flow = sim_allocate(n->hop_count, sizeof *hop_flow);
+    double *utility = sim_allocate(n->alternative_count, sizeof *utility),
+           *end_value = sim_allocate(n->hop_count, sizeof *end_value);
+    double *start = sim_allocate(n->place_count, sizeof *start),
+           *hop_flow = sim_allocate(n->hop_count, sizeof *hop_flow);
     double *alternative_flow = sim_allocate(n->alternative_count, sizeof *alternative_flow);
     double *start_log = start_log_of(in->routing, a, at_home, bits);
     fill_utilities(NULL, in, at_home, bits, utility);
@@ -135,7 +133,8 @@ static void name_cycle(const network *n, const uint32_t cycle[], uint32_t length
 static int check_existence(const sim_scenario *scenario, const routing_inputs *in, sim_diagnostics *d)
 {
     const network *n = in->network;
-    double *utility = sim_allocate(n->alternative_count, sizeof *utility), *end_value = sim_allocate(n->hop_count, sizeof *end_value);
+    double *utility = sim_allocate(n->alternative_count, sizeof *utility),
+           *end_value = sim_allocate(n->hop_count, sizeof *end_value);
     uint32_t *cycle = sim_allocate(n->hop_count, sizeof *cycle);
     fill_utilities(NULL, in, 1, 0, utility);
     const route_weights weights = {in->routing->scale_hours, in->routing->nest, utility, end_value};
@@ -143,9 +142,10 @@ static int check_existence(const sim_scenario *scenario, const routing_inputs *i
     if (found.status != ROUTE_OK) {
         char text[400] = "";
         name_cycle(n, cycle, found.cycle_length, text, sizeof text);
-        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"), "route.scale_hours",
-                            "the route choice has no solution: the spectral radius of its weights is %.4g, and must be below 1",
-                            found.radius_high);
+        sim_diagnostics_add(
+            d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"), "route.scale_hours",
+            "the route choice has no solution: the spectral radius of its weights is %.4g, and must be below 1",
+            found.radius_high);
         sim_diagnostics_hint(d, "going round %s costs too little against the scale", text);
         sim_diagnostics_hint(d, "a smaller route.scale_hours or a larger route.fixed_hours mends it");
     }
@@ -160,13 +160,15 @@ static void check_reference(const sim_scenario *scenario, const routing_inputs *
     const char *key = at_home ? "route.reference_home" : "route.reference_foreign";
     for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits += TYPE_APPOINTMENT)
         for (uint32_t i = 0; bits <= TYPE_APPOINTMENT && i < in->attractions->destination_count; i++)
-            if (is_for(in->attractions, i, bits) && start_log_of(in->routing, in->attractions, at_home, bits)[i] == -INFINITY)
-                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, key), key, "\"%s\" is not reached from there",
+            if (is_for(in->attractions, i, bits) &&
+                start_log_of(in->routing, in->attractions, at_home, bits)[i] == -INFINITY)
+                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, key), key,
+                                    "\"%s\" is not reached from there",
                                     in->network->place_id[in->attractions->destination_place[i]]);
 }
 
-void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c, const posts *p,
-                  const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d)
+void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
+                  const posts *p, const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d)
 {
     memset(r, 0, sizeof *r);
     r->scale_hours = sim_scenario_real(scenario, "route.scale_hours");
@@ -175,11 +177,12 @@ void routing_read(const sim_scenario *scenario, const network *n, const travel_m
     r->usd_per_hour = sim_scenario_real(scenario, "route.usd_per_hour");
     r->detection_hours = sim_scenario_real(scenario, "route.detection_hours");
     r->update_days = sim_scenario_count(scenario, "route.update_days");
-    r->reference_foreign = network_require_place(n, sim_scenario_text(scenario, "route.reference_foreign"),
-                                                 sim_scenario_origin(scenario, "route.reference_foreign"),
-                                                 "route.reference_foreign", d);
-    r->reference_home = network_require_place(n, sim_scenario_text(scenario, "route.reference_home"),
-                                              sim_scenario_origin(scenario, "route.reference_home"), "route.reference_home", d);
+    r->reference_foreign =
+        network_require_place(n, sim_scenario_text(scenario, "route.reference_foreign"),
+                              sim_scenario_origin(scenario, "route.reference_foreign"), "route.reference_foreign", d);
+    r->reference_home =
+        network_require_place(n, sim_scenario_text(scenario, "route.reference_home"),
+                              sim_scenario_origin(scenario, "route.reference_home"), "route.reference_home", d);
     if (r->reference_foreign == NETWORK_NONE || r->reference_home == NETWORK_NONE)
         return;
     r->type_count = c->count * TYPES_A_CLASS;
@@ -195,7 +198,8 @@ void routing_read(const sim_scenario *scenario, const network *n, const travel_m
         for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++)
             if (!solve_start(&in, at_home, bits, route_table_place(n->topology, memory), work))
                 sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
-                                    "route.scale_hours", "the route choice cannot be solved: too near the scale where it has no solution");
+                                    "route.scale_hours",
+                                    "the route choice cannot be solved: too near the scale where it has no solution");
         check_reference(scenario, &in, at_home, d);
     }
     route_workspace_free(work);
@@ -251,15 +255,17 @@ static void solve_type(sim *s, const routing_inputs *in, uint32_t class_, uint32
     for (size_t e = 0; e < n->end_count; e++) {
         const uint32_t destination = a->destination_of_end[e];
         const double share = is_for(a, destination, bits) ? attractions_share(s, a, class_, destination) : 0;
-        scratch->end_value[n->end_hop[e]] =
-            share > 0 && start_log[destination] > -INFINITY ? mu * (sim_log(share) - start_log[destination]) : -INFINITY;
+        scratch->end_value[n->end_hop[e]] = share > 0 && start_log[destination] > -INFINITY
+                                                ? mu * (sim_log(share) - start_log[destination])
+                                                : -INFINITY;
     }
     const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
     const route_weights weights = {mu, in->routing->nest, scratch->utility, scratch->end_value};
-    const route_status status = route_choice_solve(n->topology, &weights, table_at(s, in->routing, type), scratch->work);
+    const route_status status =
+        route_choice_solve(n->topology, &weights, table_at(s, in->routing, type), scratch->work);
     /* Existence was checked for costs below these, so that a table that does not settle is a bug. */
-    SIM_REQUIRE(status == ROUTE_OK, "the route choice of class %s, type %u, does not settle (%d)", in->classes->at[class_].id,
-                bits, (int)status);
+    SIM_REQUIRE(status == ROUTE_OK, "the route choice of class %s, type %u, does not settle (%d)",
+                in->classes->at[class_].id, bits, (int)status);
     routing_status *known = (routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
     known->in_use = 1;
     known->solved_on = (uint32_t)sim_days_run(s) + 1;

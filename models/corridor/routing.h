@@ -38,20 +38,26 @@ typedef struct routing {
 
     size_t type_count;
     size_t table_bytes;
-    double *base_hours;      /* [alternatives] without detection and money */
-    double *price_usd;       /* [alternatives] */
-    double *km;              /* [alternatives] */
-    double *mean_hours;      /* [alternatives] under way, nights included, without waits */
-    uint32_t *checkpoint;    /* [alternatives] post that may stop those who travel so, or NETWORK_NONE */
-    double *stop_probability; /* [alternatives] at that post */
+    double *base_hours;        /* [alternatives] without detection and money */
+    double *price_usd;         /* [alternatives] */
+    double *km;                /* [alternatives] */
+    double *mean_hours;        /* [alternatives] under way, nights included, without waits */
+    uint32_t *checkpoint;      /* [alternatives] post that may stop those who travel so, or NETWORK_NONE */
+    double *stop_probability;  /* [alternatives] at that post */
     double *death_probability; /* [alternatives] for each person */
-    double *start_log;       /* [2 references][type bits][destinations] log p0, see attractions.h */
+    double *start_log;         /* [2 references][type bits][destinations] log p0, see attractions.h */
 } routing;
+
+/* Of one type; part of the state. */
+typedef struct routing_status {
+    uint32_t in_use;
+    uint32_t solved_on; /* day of the run + 1 */
+} routing_status;
 
 extern const sim_param_table routing_params;
 
-void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c, const posts *p,
-                  const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d);
+void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
+                  const posts *p, const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d);
 void routing_free(routing *r);
 
 /* Everything that solving needs; constants of the model's inputs. */

@@ -23,7 +23,7 @@ enum {
     TABLE_BELIEFS,      /* belief [checkpoint station] (beliefs.h) */
     TABLE_CUSTODY,      /* int64_t [area]: persons held beyond the line */
     TABLE_QUEUES,       /* appointment_queue [port] (appointments.h) */
-    TABLE_PLACE_CENSUS, /* int64_t [place]: scratch of the daily census */
+    TABLE_EXPELLED,     /* double [class][demographic]: share expelled today */
     TABLES
 };
 
@@ -36,17 +36,17 @@ typedef enum corridor_event {
     EVENT_GO,           /* it goes on after a rest, or tries again */
     EVENT_STATION_END,
     EVENT_STATION_RENEGE,
-    EVENT_CUSTODY_END,  /* custody beyond the line is over */
-    EVENT_WAIT_END,     /* an answer to the claim for asylum, or patience with appointments is over */
+    EVENT_CUSTODY_END, /* custody beyond the line is over */
+    EVENT_WAIT_END,    /* an answer to the claim for asylum, or patience with appointments is over */
     CORRIDOR_EVENTS
 } corridor_event;
 
 /* Purposes of streams. Never renumber: it would change every result. */
 enum {
-    PURPOSE_COUNT = 1,   /* how many parties set out (class, gateway, day) */
-    PURPOSE_PARTY = 2,   /* who they are */
-    PURPOSE_STEP = 3,    /* choice and duration of a hop; occasion: steps so far */
-    PURPOSE_STOP = 4,    /* checkpoint; occasion: steps */
+    PURPOSE_COUNT = 1, /* how many parties set out (class, gateway, day) */
+    PURPOSE_PARTY = 2, /* who they are */
+    PURPOSE_STEP = 3,  /* choice and duration of a hop; occasion: steps so far */
+    PURPOSE_STOP = 4,  /* checkpoint; occasion: steps */
     PURPOSE_INSPECTION = 5,
     PURPOSE_DETENTION = 6,
     PURPOSE_ASYLUM = 7,
@@ -58,14 +58,14 @@ enum {
 };
 
 typedef struct corridor_counts {
-    int64_t encounters;    /* persons, between ports and at ports, since the start */
+    int64_t encounters; /* persons, between ports and at ports, since the start */
     int64_t got_aways;
     uint64_t identity_sum; /* of parties made less those ended, mixed: see census.h */
     int64_t parties_made;
     int64_t parties_ended;
     int64_t parties_split; /* made by splitting */
     int64_t deaths;
-    int64_t attempts;      /* crossings tried, in persons */
+    int64_t attempts;          /* crossings tried, in persons */
     int64_t repeat_encounters; /* encounters of persons encountered before */
 } corridor_counts;
 

@@ -12,14 +12,19 @@
 #include "sim/scenario/scenario.h"
 
 /* How detention ends. */
-typedef enum detention_outcome { DETENTION_EXIT_ORDER, DETENTION_MOVED_SOUTH, DETENTION_REMOVED, DETENTION_OUTCOMES } detention_outcome;
+typedef enum detention_outcome {
+    DETENTION_EXIT_ORDER,
+    DETENTION_MOVED_SOUTH,
+    DETENTION_REMOVED,
+    DETENTION_OUTCOMES
+} detention_outcome;
 
 typedef struct transit_rules {
-    sim_distribution delay_factor;  /* on the hours of a hop; mean 1 */
-    sim_distribution rest_hours;    /* at places of the resting kinds */
-    uint8_t *rests;                 /* [places] */
+    sim_distribution delay_factor; /* on the hours of a hop; mean 1 */
+    sim_distribution rest_hours;   /* at places of the resting kinds */
+    uint8_t *rests;                /* [places] */
     double poor_below_usd;
-    double stop_factor;             /* on the modes' probabilities to be stopped */
+    double stop_factor; /* on the modes' probabilities to be stopped */
     sim_distribution inspection_minutes;
     double (*detention_share)[DETENTION_OUTCOMES]; /* [classes] */
     sim_distribution detention_days;

@@ -1,0 +1,251 @@
+#include "models/corridor/corridor.h"
+
+#include <stdlib.h>
+
+#include "models/corridor/census.h"
+#include "models/corridor/enforcement.h"
+#include "models/corridor/inputs.h"
+#include "models/corridor/journey.h"
+#include "models/corridor/judgement.h"
+#include "models/corridor/line.h"
+#include "models/corridor/observables.h"
+#include "models/corridor/party.h"
+#include "models/corridor/state.h"
+#include "sim/kernel/panic.h"
+
+/* Identities of the events that belong to no party; no party has day 16,383. */
+enum { DAY_ORDINAL = 0, APPOINTMENTS_ORDINAL = 1, LAST_DAY = (1 << 14) - 1 };
+
+static uint64_t own_identity(uint32_t ordinal)
+{
+    return party_identity(UINT8_MAX, 0, LAST_DAY, ordinal);
+}
+
+static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_diagnostics *d)
+{
+    corridor_inputs *in = sim_allocate(1, sizeof *in);
+    const size_t before = sim_diagnostics_count(d);
+    in->frame = *frame;
+    if (sim_frame_days(frame) >= LAST_DAY)
+        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "run.last_day"), "run.last_day",
+                            "the run is longer than %d days", LAST_DAY - 1);
+    modes_read(scenario, &in->modes, d);
+    classes_read(scenario, &in->classes, d);
+    network_read(scenario, &in->modes, &in->network, d);
+    /* What follows looks places and classes up: without them it would report each row. */
+    if (sim_diagnostics_count(d) == before) {
+        posts_read(scenario, &in->network, &in->posts, d);
+        transit_rules_read(scenario, &in->classes, &in->network, &in->transit, d);
+        line_rules_read(scenario, &in->classes, &in->line, d);
+        appointments_read(scenario, &in->network, &in->appointments, d);
+        attractions_read(scenario, &in->classes, &in->network, &in->attractions, d);
+        departures_read(scenario, frame, &in->classes, &in->network, &in->departures, d);
+        record_read(scenario, &in->network, &in->classes, frame, &in->record, d);
+        in->beliefs = beliefs_read(scenario);
+    }
+    if (sim_diagnostics_count(d) == before)
+        routing_read(scenario, &in->network, &in->modes, &in->classes, &in->posts, &in->transit, &in->attractions,
+                     &in->routing, d);
+    if (sim_diagnostics_count(d) == before)
+        observables_describe(in);
+    in->routing_inputs = (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->routing};
+    if (sim_diagnostics_count(d) == before)
+        return in;
+    corridor_model.dispose(in);
+    return NULL;
+}
+
+static void dispose(void *inputs)
+{
+    corridor_inputs *in = inputs;
+    record_free(&in->record);
+    routing_free(&in->routing);
+    departures_free(&in->departures);
+    attractions_free(&in->attractions);
+    appointments_free(&in->appointments);
+    line_rules_free(&in->line);
+    transit_rules_free(&in->transit);
+    posts_free(&in->posts);
+    network_free(&in->network);
+    classes_free(&in->classes);
+    free((void *)in->port_labels);
+    free(in);
+}
+
+static const sim_dimension *dimensions(const void *inputs, size_t *count)
+{
+    const corridor_inputs *in = inputs;
+    *count = in->dimension_count;
+    return in->dimensions;
+}
+
+static const sim_constant *constants(const void *inputs, size_t *count)
+{
+    const corridor_inputs *in = inputs;
+    *count = in->constant_count;
+    return in->constants;
+}
+
+static void add_tables(sim *s, const corridor_inputs *in)
+{
+    const size_t classes = in->classes.count;
+    sim_add_pool(s, "parties", sizeof(party));
+    sim_add_pool(s, "stations", sizeof(sim_station));
+    sim_add_pool(s, "requests", sizeof(sim_request));
+    sim_add_pool(s, "applicants", sizeof(applicant));
+    sim_add_table(s, "counts", 1, sizeof(corridor_counts));
+    sim_add_table(s, "population", classes * PERSON_STATES, sizeof(int64_t));
+    sim_add_table(s, "moves", (size_t)PERSON_STATES * PERSON_STATES, sizeof(int64_t));
+    sim_add_table(s, "class totals", classes, sizeof(class_totals));
+    sim_add_table(s, "routes", in->routing.type_count, in->routing.table_bytes);
+    sim_add_table(s, "route status", in->routing.type_count, sizeof(routing_status));
+    sim_add_table(s, "networks", classes * in->attractions.destination_count, sizeof(double));
+    sim_add_table(s, "beliefs", in->posts.count, sizeof(belief));
+    sim_add_table(s, "custody", in->network.area_count, sizeof(int64_t));
+    sim_add_table(s, "queues", in->appointments.port_count, sizeof(appointment_queue));
+    sim_add_table(s, "expelled", classes * DEMOGRAPHICS, sizeof(double));
+}
+
+static void set_up(sim *s, const void *inputs)
+{
+    const corridor_inputs *in = inputs;
+    add_tables(s, in);
+    for (size_t i = 0; i < in->posts.count; i++) {
+        const post *p = &in->posts.at[i];
+        const uint32_t room = p->kind == POST_CHECKPOINT   ? in->posts.waiting_room
+                              : p->kind == POST_PROCESSING ? UINT32_MAX
+                                                           : 0;
+        sim_station_add(s, &corridor_stations, p->servers, room);
+    }
+    beliefs_set_up(s, in->posts.count);
+    appointments_set_up(s, &in->appointments);
+    sim_schedule(s, 0, EVENT_DAY, own_identity(DAY_ORDINAL), 0, 0, 0);
+}
+
+static void begin_day(sim *s, const corridor_inputs *in)
+{
+    const int64_t day = sim_days_run(s), today = sim_today(s);
+    const sim_ticks now = sim_now(s);
+    double *expelled = sim_table_at(s, TABLE_EXPELLED);
+    for (uint32_t class_ = 0; class_ < in->classes.count; class_++)
+        for (uint32_t who = 0; who < DEMOGRAPHICS; who++)
+            expelled[class_ * DEMOGRAPHICS + who] = line_expelled_share(&in->line, class_, who, today);
+    enforcement_doors(s, in, today);
+    beliefs_update(s, &in->beliefs, in->posts.count, day);
+    if (day > 0 && day % in->routing.update_days == 0) {
+        attractions_fade(s, &in->attractions, in->classes.count, (double)in->routing.update_days);
+        routing_update(s, &in->routing_inputs);
+    }
+    journey_send_out(s, in);
+    sim_schedule(s, now + in->appointments.hour * 3600, EVENT_APPOINTMENTS, own_identity(APPOINTMENTS_ORDINAL),
+                 (uint32_t)day, 0, 0);
+    sim_schedule(s, now + in->frame.ticks_per_day, EVENT_DAY, own_identity(DAY_ORDINAL), (uint32_t)day + 1, 0, 0);
+}
+
+static void handle(sim *s, const void *inputs, const sim_event *event)
+{
+    const corridor_inputs *in = inputs;
+    switch ((corridor_event)event->kind) {
+    case EVENT_DAY:
+        begin_day(s, in);
+        break;
+    case EVENT_APPOINTMENTS:
+        journey_appointments(s, in);
+        break;
+    case EVENT_DEPART:
+        journey_depart(s, in, event->entity);
+        break;
+    case EVENT_ARRIVE:
+        journey_arrive(s, in, event->entity);
+        break;
+    case EVENT_GO:
+        journey_go(s, in, event->entity);
+        break;
+    case EVENT_STATION_END:
+        enforcement_station_end(s, in, event->entity, event->argument);
+        break;
+    case EVENT_CUSTODY_END:
+        line_custody_end(s, in, event->entity);
+        break;
+    case EVENT_WAIT_END:
+        journey_wait_end(s, in, event->entity);
+        break;
+    case EVENT_STATION_RENEGE: /* no party of the corridor has a finite patience at a station */
+    case CORRIDOR_EVENTS:
+        sim_panic("an event of kind %d", event->kind);
+    }
+}
+
+static void end_day(sim *s, const void *inputs)
+{
+    observables_end_day(s, inputs);
+}
+
+static const char *verify(sim *s, const void *inputs)
+{
+    return census_recount(s, inputs);
+}
+
+static void measure(sim *s, const void *inputs, double values[])
+{
+    observables_measure(s, inputs, values);
+}
+
+static char *report(const void *inputs, const sim_frame *frame, const double *const mean[], size_t replications)
+{
+    const corridor_inputs *in = inputs;
+    return judgement_report(&in->record, &in->network, &in->classes, frame, mean[SERIES_ENCOUNTERS],
+                            mean[SERIES_DETECTIONS], replications);
+}
+
+static const char *const kind_names[CORRIDOR_EVENTS] = {
+    [EVENT_DAY] = "day",
+    [EVENT_APPOINTMENTS] = "appointments",
+    [EVENT_DEPART] = "depart",
+    [EVENT_ARRIVE] = "arrive",
+    [EVENT_GO] = "go",
+    [EVENT_STATION_END] = "station end",
+    [EVENT_STATION_RENEGE] = "station renege",
+    [EVENT_CUSTODY_END] = "custody end",
+    [EVENT_WAIT_END] = "wait end",
+};
+
+/* Midnight goes before everything else of its second; all others are equal and go by identity. */
+static const uint8_t kind_priorities[CORRIDOR_EVENTS] = {
+    [EVENT_DAY] = 0,         [EVENT_APPOINTMENTS] = 1,   [EVENT_DEPART] = 1,      [EVENT_ARRIVE] = 1,   [EVENT_GO] = 1,
+    [EVENT_STATION_END] = 1, [EVENT_STATION_RENEGE] = 1, [EVENT_CUSTODY_END] = 1, [EVENT_WAIT_END] = 1,
+};
+
+static const sim_param_table *const params[] = {
+    &network_params,       &modes_params,       &classes_params,      &departures_params,  &posts_params,
+    &transit_rules_params, &line_rules_params,  &appointments_params, &attractions_params, &beliefs_params,
+    &routing_params,       &observables_params, &record_params,
+};
+
+const sim_model corridor_model = {
+    .name = "corridor",
+    .description = "People moving towards a border and the enforcement that meets them",
+    .disclaimer = "Uncalibrated: parameters marked as assumed have not been fitted to any record. Aggregate figures of "
+                  "a simulation; "
+                  "they are no evidence about any person, and no advice.",
+    .ticks_per_second = 1,
+    .params = params,
+    .param_table_count = sizeof params / sizeof *params,
+    .observables = corridor_observables,
+    .observable_count = CORRIDOR_SERIES,
+    .measures = corridor_measures,
+    .measure_count = CORRIDOR_MEASURES,
+    .prepare = prepare,
+    .dispose = dispose,
+    .dimensions = dimensions,
+    .constants = constants,
+    .behaviour = {.kind_names = kind_names,
+                  .kind_priorities = kind_priorities,
+                  .kind_count = CORRIDOR_EVENTS,
+                  .set_up = set_up,
+                  .handle = handle,
+                  .end_day = end_day,
+                  .verify = verify},
+    .measure = measure,
+    .report = report,
+};
