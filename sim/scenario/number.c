@@ -100,6 +100,6 @@ const char *sim_number_print(double value, char into[SIM_NUMBER_BYTES])
     }
     leave_c_locale(before);
     if (!strpbrk(into, ".e"))
-        strcat(into, ".0");
+        memcpy(into + strlen(into), ".0", 3);
     return into;
 }

@@ -4,7 +4,7 @@
  * from these rows. Kernel, experiments, output and models each have a table; the program joins them in a schema.
  *
  * A key is a path with dots. "[]" stands for the elements of a list of groups ("periods[].from"); such elements are
- * merged by their member `id`, which each of them must have.
+ * merged by their member `id`, which each of them must have; it needs no row.
  */
 #ifndef SIM_SCENARIO_PARAM_H
 #define SIM_SCENARIO_PARAM_H

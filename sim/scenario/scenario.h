@@ -6,10 +6,15 @@
  * TRANSITO_PATH (colon-separated), then against the folder of the installed configs. Each leaf keeps the file and line where
  * it was written, or "--set".
  *
- * What libconfig 1.5 gets wrong is put right here: integers beyond 32 bits are read from the text and range-checked,
- * an integer is accepted for a real, reals are printed with 17 digits, allocation is checked, @include resolves as above
- * (the text is expanded by this module with a map of lines, so that each keeps its file), cycles of base and of include
- * are found. One syntax error is reported a file, then every semantic error at once.
+ * What libconfig 1.5 gets wrong is put right here (see expand.h): integers of up to 64 bits, in decimal or hexadecimal,
+ * with or without L, are read from the text and range-checked; a whole number is accepted for a real, within arrays too;
+ * reals are printed with as many digits as read back the same double, up to 17; @include resolves as above and each line
+ * keeps its file; circles of base and of include are found. The first syntax error of a file is reported alone, for what
+ * follows it cannot be trusted; then, when every file can be read, all else that is wrong at once. Files are UTF-8, of at
+ * most 4 MiB with what they include, 64 brackets deep, with 2000 settings in a group or elements in a list.
+ *
+ * The id of an element has letters, digits, '_', '-' and '.', and not digits only: "periods[title42].from" names the element
+ * by id, "periods[2].from" by position. An empty list over a list changes nothing: delete = true removes.
  *
  * sim_scenario_read() reports all that is wrong: unknown keys (with the nearest valid names), wrong types, values out of
  * range, impossible dates, distributions that do not exist, files that are not there, required keys that are missing,
@@ -28,7 +33,9 @@
 typedef struct sim_scenario sim_scenario;
 
 /* Reads and checks `path` under `schema`. `overrides` are texts "key.path=value" of the command line (value in libconfig
- * syntax; a bare word that is no number is taken as a string), applied in order, last of all. Returns NULL when
+ * syntax; a bare word that is no number, and whatever is given for a text, date or file, is taken as a string), applied
+ * in order, last of all, as one more scenario would be merged. A relative file in them resolves against the working
+ * directory. Returns NULL when
  * anything was added to `d`; else a scenario that the caller frees. `schema` must outlive it. */
 sim_scenario *sim_scenario_read(const char *path, const sim_schema *schema, const char *const overrides[],
                                 size_t override_count, sim_diagnostics *d);
@@ -40,18 +47,18 @@ int64_t sim_scenario_count(const sim_scenario *scenario, const char *key);
 double sim_scenario_real(const sim_scenario *scenario, const char *key);
 int sim_scenario_flag(const sim_scenario *scenario, const char *key);
 const char *sim_scenario_text(const sim_scenario *scenario, const char *key);
-int64_t sim_scenario_date(const sim_scenario *scenario, const char *key);     /* days since 1970-01-01 */
+int64_t sim_scenario_date(const sim_scenario *scenario, const char *key); /* days since 1970-01-01; INT64_MIN when "" */
 const char *sim_scenario_file(const sim_scenario *scenario, const char *key); /* resolved path; NULL when not given */
 sim_distribution sim_scenario_distribution(const sim_scenario *scenario, const char *key); /* in the key's own unit */
 size_t sim_scenario_length(const sim_scenario *scenario, const char *key); /* of an array or a list of groups */
 double sim_scenario_real_at(const sim_scenario *scenario, const char *key, size_t i);
 const char *sim_scenario_text_at(const sim_scenario *scenario, const char *key, size_t i);
 
-/* Where the value of `key` was written; for a default {"(default)", 0}. */
+/* Where the value of `key` was written; for a default {"(default)", 0}. The file is owned by the scenario. */
 sim_origin sim_scenario_origin(const sim_scenario *scenario, const char *key);
 
 /* The whole scenario with every key of the schema, defaults included, as libconfig text that reads back to the same
- * scenario (reals with 17 digits, strings escaped). Files are printed as absolute paths, so that the text can be run
+ * scenario (no digit of a real lost, strings escaped). Files are printed as absolute paths, so that the text can be run
  * from anywhere. With `origins`, each line ends with a comment that says where it comes from. The caller frees it. */
 typedef enum sim_print_origins { SIM_PRINT_PLAIN, SIM_PRINT_ORIGINS } sim_print_origins;
 char *sim_scenario_print(const sim_scenario *scenario, sim_print_origins origins);

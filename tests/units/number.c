@@ -4,9 +4,13 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <spawn.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "tests/units/scenario_desk.h"
+
+extern char **environ;
 
 static void a_printed_real_reads_back_bit_for_bit_with_at_most_17_digits(void **unused)
 {
@@ -63,13 +67,23 @@ static void only_numbers_are_numbers(void **unused)
     assert_int_equal(whole, 12);
 }
 
+/* Whether ./comma.UTF-8 is a German locale now. */
+static int run_localedef(void)
+{
+    char *const arguments[] = {"localedef", "--quiet", "-i", "de_DE", "-f", "UTF-8", "./comma.UTF-8", NULL};
+    pid_t child;
+    int status;
+    if (posix_spawnp(&child, arguments[0], NULL, NULL, arguments, environ) != 0)
+        return 0;
+    return waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 /* A locale with a decimal comma is seldom installed, so localedef makes one in the working directory; the test says so
  * when it cannot (its source is in the package `locales`). */
 static const char *set_a_locale_with_a_decimal_comma(void)
 {
     const char *const names[] = {"comma.UTF-8", "de_DE.UTF-8", "de_DE", "fr_FR.UTF-8", "es_ES.UTF-8"};
-    const int made = system("localedef -i de_DE -f UTF-8 ./comma.UTF-8 >localedef.log 2>&1");
-    if (made == 0)
+    if (run_localedef())
         setenv("LOCPATH", ".", 1);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (setlocale(LC_ALL, names[i]))

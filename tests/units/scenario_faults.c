@@ -280,7 +280,7 @@ static void depth_and_width_are_bounded(void **unused)
 {
     (void)unused;
     enum { MANY = 100000 };
-    char *text = malloc(20 * MANY);
+    char *text = malloc((size_t)20 * MANY);
     size_t length = 0;
     for (size_t i = 0; i < MANY; i++)
         length += (size_t)sprintf(text + length, "a:{");
@@ -290,7 +290,7 @@ static void depth_and_width_are_bounded(void **unused)
         length += (size_t)sprintf(text + length, "a%zu=1;\n", i);
     CONFIG(2000, "more than 2000 settings in one group or list", text);
     memset(text, 'n', 500);
-    strcpy(text + 500, " = 3;");
+    memcpy(text + 500, " = 3;", 6);
     CONFIG(1, "a name of 500 letters", text);
     free(text);
 }

@@ -87,8 +87,7 @@ static void each_line_says_where_it_was_written(void **unused)
         "    capacity = 5000000000L;  # print_desk/rich.cfg:2\n",
         "        from = \"2023-05-11\";  # print_desk/base.cfg:1\n",
         "            share = 1.0;  # print_desk/rich.cfg:6\n",
-        "    stay_days = { distribution = \"empirical\"; values = [3.0, 4.0]; weights = [1.0, 2.5]; };"
-        "  # print_desk/rich.cfg:3\n",
+        "weights = [1.0, 2.5]; };  # print_desk/rich.cfg:3\n",
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (!strstr(text, lines[i]))
@@ -150,8 +149,7 @@ static void keys_are_listed_for_people_by_group(void **unused)
         "run.seed   count        0 to 4294967295  1\n    Seed of the streams\n",
         "run.kind   text         calm|wild        \"calm\"\n",
         "\ndetention\n\n",
-        "    source: assumed 1\xe2\x80\x93"
-        "5: no figure is published\n",
+        "    source: assumed 1\342\200\2235: no figure is published\n", /* an en dash; hexadecimal would swallow the 5 */
         "must be given\n    Places\n    source: Report, 2023\n",
         "periods[].from",
     };

@@ -146,7 +146,7 @@ static void assert_unusable(const char *bytes, size_t length, int line, const ch
 static void a_file_that_is_no_table_is_one_fault_at_its_line(void **unused)
 {
     (void)unused;
-#define UNUSABLE(text, line, words) assert_unusable(text, sizeof text - 1, line, words)
+#define UNUSABLE(text, line, words) assert_unusable(text, sizeof(text) - 1, line, words)
     UNUSABLE("", 0, "the file is empty");
     UNUSABLE("\n\n", 0, "the file is empty");
     UNUSABLE(HEADER "A,1,1,,\n\"B,1,1,,\nC,1,1,,\n", 3, "a quote is opened here and never closed");
