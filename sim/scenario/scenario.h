@@ -35,8 +35,8 @@ typedef struct sim_scenario sim_scenario;
 /* Reads and checks `path` under `schema`. `overrides` are texts "key.path=value" of the command line (value in libconfig
  * syntax; a bare word that is no number, and whatever is given for a text, date or file, is taken as a string), applied
  * in order, last of all, as one more scenario would be merged. A relative file in them resolves against the working
- * directory. Returns NULL when
- * anything was added to `d`; else a scenario that the caller frees. `schema` must outlive it. */
+ * directory. Returns NULL when anything was added to `d`; else a scenario that the caller frees. `schema` must outlive
+ * it. */
 sim_scenario *sim_scenario_read(const char *path, const sim_schema *schema, const char *const overrides[],
                                 size_t override_count, sim_diagnostics *d);
 void sim_scenario_free(sim_scenario *scenario);
