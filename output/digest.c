@@ -91,7 +91,7 @@ static void hash_attribute_value(results_file *file, hash_stream *stream, hid_t 
 {
     const hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute);
     hash_element element = {.memory = H5I_INVALID_HID};
-    shape s;
+    shape s = {0};
     if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
         fail(file, "reading the attribute", name);
     else if (hash_element_of(stored, &element) != 0)
@@ -283,7 +283,7 @@ static void hash_content(results_file *file, hash_stream *stream, hid_t dataset,
     const hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset);
     const int is_pure = axis_is_pure(dataset);
     hash_element element = {.letter = 'd', .memory = H5I_INVALID_HID};
-    shape s;
+    shape s = {0};
     if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
         fail(file, "reading the shape of", name);
     else if (!is_pure && hash_element_of(stored, &element) != 0)

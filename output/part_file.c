@@ -44,9 +44,7 @@ static int check_folder(const char *path, sim_diagnostics *d)
     char *folder = folder_of(path);
     struct stat status;
     int answer = -1;
-    if (stat(folder, &status) != 0)
-        sim_diagnostics_add(d, SIM_FAULT_CREATE, at(path), NULL, "the folder %s: %s", folder, strerror(errno));
-    else if (!S_ISDIR(status.st_mode))
+    if (stat(folder, &status) == 0 && !S_ISDIR(status.st_mode))
         sim_diagnostics_add(d, SIM_FAULT_CREATE, at(path), NULL, "%s is no folder", folder);
     else if (access(folder, W_OK | X_OK) != 0)
         sim_diagnostics_add(d, SIM_FAULT_CREATE, at(path), NULL, "the folder %s: %s", folder, strerror(errno));
