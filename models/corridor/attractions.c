@@ -84,7 +84,7 @@ void attractions_read(const sim_scenario *scenario, const classes *c, const netw
     list_destinations(n, a);
     a->prior = sim_allocate(c->count * a->destination_count, sizeof *a->prior);
     const char *path = sim_scenario_file(scenario, "attractions.table");
-    const size_t before = sim_diagnostics_count(d);
+    const size_t before = sim_diagnostics_total(d);
     sim_table *t = sim_table_read(path, columns, sizeof columns / sizeof *columns, d);
     for (size_t row = 0; t && row < sim_table_rows(t); row++) {
         const sim_origin where = sim_table_origin(t, row);
@@ -99,7 +99,7 @@ void attractions_read(const sim_scenario *scenario, const classes *c, const netw
             a->prior[class_ * a->destination_count + destination] = sim_table_real(t, row, SHARE_SHARE);
     }
     sim_table_free(t);
-    if (sim_diagnostics_count(d) == before)
+    if (sim_diagnostics_total(d) == before)
         check_sums(c, a, path, d);
 }
 

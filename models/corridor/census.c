@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "models/corridor/enforcement.h"
 #include "models/corridor/party.h"
+#include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
 
 /* What a walk over all parties finds. */

@@ -8,8 +8,7 @@
 
 static const sim_param rows[] = {
     {"classes.table", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV of classes of travellers: id, nationality, home (mexican or foreign), family_share, child_alone_share",
-     SIM_NO_SOURCE},
+     "CSV of classes of travellers: id, nationality, home, family_share, child_alone_share", SIM_NO_SOURCE},
     {"classes.home", SIM_PARAM_TEXT, "", 0, 0, "\"home\"",
      "Value of the column `home` for those who are of the country of transit", SIM_NO_SOURCE},
     {"classes.intentions", SIM_PARAM_FILE, "", 0, 0, NULL,
@@ -18,7 +17,7 @@ static const sim_param rows[] = {
      "{ distribution = \"empirical\"; values = [2.0, 3.0, 4.0, 5.0, 6.0]; weights = [0.45, 0.3, 0.15, 0.07, 0.03]; }",
      "Persons of a family", SIM_ASSUMED(2, 4, "the record counts persons, not families; mean 2.9")},
     {"party.group_share", SIM_PARAM_REAL, "1", 0, 1, "0.05", "Share of adult parties that are groups led by a smuggler",
-     SIM_ASSUMED(0, 0.3, "18 % of Guatemalans returned from Mexico had a smuggler (IOM, EMIF Sur 2022)")},
+     SIM_ASSUMED(0, 0.3, "18 % of those returned in 2022 had a smuggler (IOM, EMIF Sur)")},
     {"party.group_persons", SIM_PARAM_DISTRIBUTION, "persons", 2, 200,
      "{ distribution = \"gamma\"; mean = 12.0; shape = 4.0; }", "Persons of a group led by a smuggler",
      SIM_ASSUMED(4, 40, "assumptions: 4 to 40")},

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "models/corridor/census.h"
-#include "models/corridor/enforcement.h"
 #include "models/corridor/inputs.h"
 #include "models/corridor/journey.h"
 #include "models/corridor/judgement.h"
@@ -11,6 +10,7 @@
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/state.h"
+#include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
 
 /* Identities of the events that belong to no party; no party has day 16,383. */
@@ -24,7 +24,7 @@ static uint64_t own_identity(uint32_t ordinal)
 static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_diagnostics *d)
 {
     corridor_inputs *in = sim_allocate(1, sizeof *in);
-    const size_t before = sim_diagnostics_count(d);
+    const size_t before = sim_diagnostics_total(d);
     in->frame = *frame;
     if (sim_frame_days(frame) >= LAST_DAY)
         sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "run.last_day"), "run.last_day",
@@ -33,7 +33,7 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
     classes_read(scenario, &in->classes, d);
     network_read(scenario, &in->modes, &in->network, d);
     /* What follows looks places and classes up: without them it would report each row. */
-    if (sim_diagnostics_count(d) == before) {
+    if (sim_diagnostics_total(d) == before) {
         posts_read(scenario, &in->network, &in->posts, d);
         transit_rules_read(scenario, &in->classes, &in->network, &in->transit, d);
         line_rules_read(scenario, &in->classes, &in->line, d);
@@ -43,13 +43,13 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
         record_read(scenario, &in->network, &in->classes, frame, &in->record, d);
         in->beliefs = beliefs_read(scenario);
     }
-    if (sim_diagnostics_count(d) == before)
+    if (sim_diagnostics_total(d) == before)
         routing_read(scenario, &in->network, &in->modes, &in->classes, &in->posts, &in->transit, &in->attractions,
                      &in->routing, d);
-    if (sim_diagnostics_count(d) == before)
+    if (sim_diagnostics_total(d) == before)
         observables_describe(in);
     in->routing_inputs = (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->routing};
-    if (sim_diagnostics_count(d) == before)
+    if (sim_diagnostics_total(d) == before)
         return in;
     corridor_model.dispose(in);
     return NULL;
@@ -110,13 +110,7 @@ static void set_up(sim *s, const void *inputs)
 {
     const corridor_inputs *in = inputs;
     add_tables(s, in);
-    for (size_t i = 0; i < in->posts.count; i++) {
-        const post *p = &in->posts.at[i];
-        const uint32_t room = p->kind == POST_CHECKPOINT   ? in->posts.waiting_room
-                              : p->kind == POST_PROCESSING ? UINT32_MAX
-                                                           : 0;
-        sim_station_add(s, &corridor_stations, p->servers, room);
-    }
+    stations_set_up(s, in);
     beliefs_set_up(s, in->posts.count);
     appointments_set_up(s, &in->appointments);
     sim_schedule(s, 0, EVENT_DAY, own_identity(DAY_ORDINAL), 0, 0, 0);
@@ -130,7 +124,7 @@ static void begin_day(sim *s, const corridor_inputs *in)
     for (uint32_t class_ = 0; class_ < in->classes.count; class_++)
         for (uint32_t who = 0; who < DEMOGRAPHICS; who++)
             expelled[class_ * DEMOGRAPHICS + who] = line_expelled_share(&in->line, class_, who, today);
-    enforcement_doors(s, in, today);
+    stations_set_doors(s, in, today);
     beliefs_update(s, &in->beliefs, in->posts.count, day);
     if (day > 0 && day % in->routing.update_days == 0) {
         attractions_fade(s, &in->attractions, in->classes.count, (double)in->routing.update_days);
@@ -162,7 +156,7 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
         journey_go(s, in, event->entity);
         break;
     case EVENT_STATION_END:
-        enforcement_station_end(s, in, event->entity, event->argument);
+        journey_station_end(s, in, event->entity, event->argument);
         break;
     case EVENT_CUSTODY_END:
         line_custody_end(s, in, event->entity);

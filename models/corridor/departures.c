@@ -21,7 +21,7 @@ static const sim_param rows[] = {
      SIM_NO_SOURCE},
     {"departures[].lead_days", SIM_PARAM_COUNT, "days", 0, 60, "0",
      "Days between setting out and being recorded in the table's month",
-     SIM_ASSUMED(0, 14, "the Darien takes 2.5 to 10 days")},
+     SIM_ASSUMED(0, 14, "the jungle takes 2.5 to 10 days")},
     {"departures[].factor", SIM_PARAM_REAL, "1", 0, 100, "1.0", "Multiplies all rates of this table", SIM_NO_SOURCE},
     {"departures[].only_class", SIM_PARAM_TEXT, "", 0, 0, "\"\"",
      "The factor applies to this class only; empty: to all", SIM_NO_SOURCE},
@@ -93,6 +93,17 @@ static int64_t first_day(const sim_frame *frame)
     return frame->first_day - frame->warmup_days;
 }
 
+static int64_t last_month(const sim_table *t)
+{
+    int64_t last = INT64_MIN;
+    for (size_t row = 0; row < sim_table_rows(t); row++)
+        if (sim_table_count(t, row, MONTHLY_MONTH) > last)
+            last = sim_table_count(t, row, MONTHLY_MONTH);
+    return last;
+}
+
+/* Spreads a month evenly over its days. Whoever sets out in the run's last lead_days would be recorded after it: the
+ * table's last month holds on for them. */
 static void spread_month(const source *from, const sim_table *t, size_t row, uint32_t class_, uint32_t gateway,
                          uint8_t covered[])
 {
@@ -103,7 +114,8 @@ static void spread_month(const source *from, const sim_table *t, size_t row, uin
     const int64_t start = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month)),
                   end = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month + 1));
     const double rate = sim_table_real(t, row, MONTHLY_PERSONS) * factor_of(from, class_) / (double)(end - start);
-    for (int64_t day = start; day < end; day++) {
+    const int64_t until = month == last_month(t) ? end + lead : end;
+    for (int64_t day = start; day < until; day++) {
         const int64_t run_day = day - lead - first_day(from->frame);
         if (run_day < 0 || run_day >= from->out->days)
             continue;
@@ -123,7 +135,7 @@ static void check_covered(const source *from, const char *path, const uint8_t co
         const sim_date date = sim_calendar_date(first_day(from->frame) + day + lead);
         sim_diagnostics_add(from->d, SIM_FAULT_DATA, (sim_origin){path, 0}, "month", "month %04d-%02d is missing",
                             (int)date.year, (int)date.month);
-        sim_diagnostics_hint(from->d, "the run needs every month from its warm-up to its end, and lead_days beyond");
+        sim_diagnostics_hint(from->d, "the run needs every month from its warm-up to its end");
     }
 }
 
@@ -154,14 +166,14 @@ static void read_monthly(const source *from, const char *path)
     const char *id = sim_scenario_text(from->scenario, key);
     const uint32_t gateway = network_require_place(from->network, id, where, key, from->d);
     uint8_t *covered = sim_allocate((size_t)from->out->days, 1);
-    const size_t before = sim_diagnostics_count(from->d);
+    const size_t before = sim_diagnostics_total(from->d);
     for (size_t row = 0; t && gateway != NETWORK_NONE && row < sim_table_rows(t); row++) {
         const uint32_t class_ = classes_require(from->classes, sim_table_text(t, row, MONTHLY_CLASS),
                                                 sim_table_origin(t, row), "class", from->d);
         if (class_ != UINT32_MAX)
             spread_month(from, t, row, class_, gateway, covered);
     }
-    if (t && gateway != NETWORK_NONE && sim_diagnostics_count(from->d) == before)
+    if (t && gateway != NETWORK_NONE && sim_diagnostics_total(from->d) == before)
         check_covered(from, path, covered);
     free(covered);
     sim_table_free(t);
@@ -220,7 +232,7 @@ void departures_read(const sim_scenario *scenario, const sim_frame *frame, const
     list_gateways(out, n);
     if (out->count)
         network_check_reach(n, out->gateway_place, out->gateway_count, d);
-    else if (sim_diagnostics_count(d) == 0)
+    else if (sim_diagnostics_total(d) == 0)
         sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "departures"), "departures",
                             "nobody sets out");
 }

@@ -6,6 +6,7 @@
 #include "models/corridor/line.h"
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
+#include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
 
 static demographic draw_demographic(const traveller_class *k, double u)
@@ -61,11 +62,11 @@ void journey_send_out(sim *s, const corridor_inputs *in)
     }
 }
 
-void journey_place(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t place)
+/* The party starts anew from its place: any hop is open to it. */
+static void start_anew(sim *s, const corridor_inputs *in, uint32_t party_index)
 {
     party *p = party_at(s, party_index);
-    p->place = (uint16_t)place;
-    p->route_state = route_state_at(in->network.topology, place);
+    p->route_state = route_state_at(in->network.topology, p->place);
     p->alternative = ROUTE_NONE;
 }
 
@@ -126,7 +127,7 @@ static void travel(sim *s, const corridor_inputs *in, uint32_t party_index, uint
     party_schedule(s, party_index, sim_now(s) + corridor_hours(hours), EVENT_ARRIVE);
 }
 
-void journey_go_on(sim *s, const corridor_inputs *in, uint32_t party_index)
+static void go_on(sim *s, const corridor_inputs *in, uint32_t party_index)
 {
     party *p = party_at(s, party_index);
     sim_stream draws = party_stream(s, p, PURPOSE_STEP, p->steps++);
@@ -153,8 +154,8 @@ void journey_depart(sim *s, const corridor_inputs *in, uint32_t party_index)
                    in->departures.gateway_of_place[p->place] * in->classes.nationality_count +
                        in->classes.at[p->class_].nationality,
                    p->persons);
-    journey_place(s, in, party_index, p->place);
-    journey_go_on(s, in, party_index);
+    start_anew(s, in, party_index);
+    go_on(s, in, party_index);
 }
 
 /* Claims asylum where there is an office, if the party means to; asked once. */
@@ -199,10 +200,28 @@ void journey_arrive(sim *s, const corridor_inputs *in, uint32_t party_index)
     }
     p->place = (uint16_t)in->network.hops[hop].to;
     p->route_state = route_state_after(hop);
-    if (enforcement_checkpoint(s, in, party_index, alternative) == CHECKPOINT_HOLDS ||
-        claims_asylum(s, in, party_index))
+    if (enforcement_checkpoint(s, in, party_index, alternative) == ROAD_HELD || claims_asylum(s, in, party_index))
         return;
-    journey_go_on(s, in, party_index);
+    go_on(s, in, party_index);
+}
+
+void journey_station_end(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t request)
+{
+    const uint32_t post = sim_request_at(s, &corridor_stations, request)->station;
+    const post_kind kind = in->posts.at[post].kind;
+    party_at(s, party_index)->request = SIM_NO_RECORD;
+    sim_station_end(s, &corridor_stations, in, request);
+    sim_series_add(s, SERIES_STATION_SERVED, post, party_at(s, party_index)->persons);
+    if (kind == POST_PROCESSING) {
+        line_processed(s, in, party_index);
+    } else if (kind == POST_DETENTION) {
+        if (enforcement_detained(s, in, party_index, post) == ROAD_HELD)
+            return;
+        start_anew(s, in, party_index);
+        go_on(s, in, party_index);
+    } else if (enforcement_inspected(s, in, party_index, post) == ROAD_OPEN) {
+        go_on(s, in, party_index);
+    }
 }
 
 void journey_go(sim *s, const corridor_inputs *in, uint32_t party_index)
@@ -211,8 +230,8 @@ void journey_go(sim *s, const corridor_inputs *in, uint32_t party_index)
     if (p->state == PERSON_REMOVED_AGAIN)
         p->place = (uint16_t)(p->identity >> PARTY_GATEWAY_SHIFT & 0x3FF);
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
-    journey_place(s, in, party_index, p->place);
-    journey_go_on(s, in, party_index);
+    start_anew(s, in, party_index);
+    go_on(s, in, party_index);
 }
 
 static void asylum_answered(sim *s, const corridor_inputs *in, uint32_t party_index)
@@ -225,7 +244,7 @@ static void asylum_answered(sim *s, const corridor_inputs *in, uint32_t party_in
     }
     p->flags |= PARTY_HAS_DOCUMENT;
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
-    journey_go_on(s, in, party_index);
+    go_on(s, in, party_index);
 }
 
 static void patience_over(sim *s, const corridor_inputs *in, uint32_t party_index)
@@ -239,8 +258,8 @@ static void patience_over(sim *s, const corridor_inputs *in, uint32_t party_inde
     }
     p->plan = PLAN_LINE;
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
-    journey_place(s, in, party_index, p->place);
-    journey_go_on(s, in, party_index);
+    start_anew(s, in, party_index);
+    go_on(s, in, party_index);
 }
 
 void journey_wait_end(sim *s, const corridor_inputs *in, uint32_t party_index)

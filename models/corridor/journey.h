@@ -15,17 +15,14 @@ void journey_depart(sim *s, const corridor_inputs *in, uint32_t party_index);
 /* EVENT_ARRIVE: a hop is made. */
 void journey_arrive(sim *s, const corridor_inputs *in, uint32_t party_index);
 
+/* EVENT_STATION_END: a station has served the party; what follows is its kind's. */
+void journey_station_end(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t request);
+
 /* EVENT_GO: the next attempt of one stranded or removed. */
 void journey_go(sim *s, const corridor_inputs *in, uint32_t party_index);
 
 /* EVENT_WAIT_END: an answer to a claim, or the end of patience with appointments. */
 void journey_wait_end(sim *s, const corridor_inputs *in, uint32_t party_index);
-
-/* The party, in transit at its place, goes on from there by any hop (after custody, a wait, an inspection). */
-void journey_go_on(sim *s, const corridor_inputs *in, uint32_t party_index);
-
-/* Puts a party in transit at `place`, as one that has made no hop yet. */
-void journey_place(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t place);
 
 /* EVENT_APPOINTMENTS: gives out the day's appointments. */
 void journey_appointments(sim *s, const corridor_inputs *in);

@@ -1,9 +1,8 @@
 #include "models/corridor/line.h"
 
-#include "models/corridor/enforcement.h"
-#include "models/corridor/journey.h"
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
+#include "models/corridor/stations.h"
 
 static int64_t *custody_of(sim *s, uint32_t area)
 {
@@ -122,13 +121,6 @@ void line_arrive(sim *s, const corridor_inputs *in, uint32_t party_index, uint32
         encounter(s, in, party_index, &draws);
     else
         evade(s, in, party_index, &draws);
-}
-
-sim_ticks line_processing_time(sim *s, const corridor_inputs *in, const party *p)
-{
-    sim_stream draws = party_stream(s, p, PURPOSE_CUSTODY, p->attempts);
-    const double hours = sim_distribution_draw(&in->line.officer_hours_per_person, &draws) * p->persons;
-    return corridor_hours(p->flags & PARTY_IS_EXPELLED ? hours * in->line.expulsion_officer_share : hours);
 }
 
 void line_processed(sim *s, const corridor_inputs *in, uint32_t party_index)

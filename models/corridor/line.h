@@ -19,7 +19,4 @@ void line_processed(sim *s, const corridor_inputs *in, uint32_t party_index);
 /* EVENT_CUSTODY_END: what follows custody. */
 void line_custody_end(sim *s, const corridor_inputs *in, uint32_t party_index);
 
-/* Service time of processing. */
-sim_ticks line_processing_time(sim *s, const corridor_inputs *in, const struct party *p);
-
 #endif

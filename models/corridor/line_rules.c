@@ -13,7 +13,7 @@ static const sim_param rows[] = {
     {"line.expulsions", SIM_PARAM_FILE, "", 0, 0, NULL,
      "CSV: class, demographic, from, until, share_expelled_title42 of encounters between ports", SIM_NO_SOURCE},
     {"line.outcomes", SIM_PARAM_FILE, "", 0, 0, NULL,
-     "CSV: class, demographic, released, removed, returned_to_mexico: shares after processing", SIM_NO_SOURCE},
+     "CSV: class, demographic, released, removed, returned: shares after processing", SIM_NO_SOURCE},
     {"line.expulsion_until", SIM_PARAM_DATE, "", 0, 0, "\"2023-05-12\"", "First day without expulsions",
      SIM_PUBLISHED("DHS: Title 42 ended on 11 May 2023 at 23:59 Eastern time")},
     {"line.catch_probability", SIM_PARAM_REAL, "1", 0, 1, "0.75", "Probability that one who evades is caught",
@@ -79,7 +79,7 @@ static const sim_column outcome_columns[] = {
     {"demographic", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
     {"released", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1},
     {"removed", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1},
-    {"returned_to_mexico", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1},
+    {"returned", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1},
 };
 
 /* The shares of the class and demographic that a row is about, or NULL when it names none. */

@@ -1,6 +1,7 @@
 #include "models/corridor/network.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -196,6 +197,18 @@ static void read_legs(network *n, const travel_modes *modes, sim_diagnostics *d)
     }
 }
 
+static void label_legs(network *n)
+{
+    enum { ROOM = 160 };
+    n->leg_label = sim_allocate(n->leg_count, sizeof *n->leg_label);
+    n->leg_label_text = sim_allocate(n->leg_count, ROOM);
+    for (size_t i = 0; i < n->leg_count; i++) {
+        snprintf(n->leg_label_text + i * ROOM, ROOM, "%s>%s:%s", n->place_id[n->leg_from[i]], n->place_id[n->leg_to[i]],
+                 n->leg_mode[i]);
+        n->leg_label[i] = n->leg_label_text + i * ROOM;
+    }
+}
+
 static size_t modes_of_leg(const travel_modes *modes, const char *leg)
 {
     size_t count = 0;
@@ -289,7 +302,7 @@ static void make_ends(network *n, const travel_modes *modes, sim_diagnostics *d)
 void network_read(const sim_scenario *scenario, const travel_modes *modes, network *n, sim_diagnostics *d)
 {
     memset(n, 0, sizeof *n);
-    const size_t before = sim_diagnostics_count(d);
+    const size_t before = sim_diagnostics_total(d);
     n->places_table = sim_table_read(sim_scenario_file(scenario, "network.places"), place_columns,
                                      sizeof place_columns / sizeof *place_columns, d);
     n->legs_table = sim_table_read(sim_scenario_file(scenario, "network.legs"), leg_columns,
@@ -298,8 +311,9 @@ void network_read(const sim_scenario *scenario, const travel_modes *modes, netwo
         return;
     read_places(n, d);
     read_legs(n, modes, d);
-    if (sim_diagnostics_count(d) > before)
+    if (sim_diagnostics_total(d) > before)
         return;
+    label_legs(n);
     make_hops(n, modes);
     make_alternatives(n, modes);
     make_ends(n, modes, d);
@@ -307,7 +321,7 @@ void network_read(const sim_scenario *scenario, const travel_modes *modes, netwo
     if (fault.text)
         sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){sim_scenario_file(scenario, "network.legs"), 0}, NULL, "%s",
                             fault.text);
-    else if (sim_diagnostics_count(d) == before)
+    else if (sim_diagnostics_total(d) == before)
         n->topology = route_topology_build((uint32_t)n->place_count, (uint32_t)n->hop_count, n->hops);
 }
 
@@ -338,7 +352,9 @@ void network_free(network *n)
                             n->alternative_leg,
                             n->first_alternative,
                             n->leg_deaths_per_100000,
-                            n->topology};
+                            n->topology,
+                            (void *)n->leg_label,
+                            n->leg_label_text};
     for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
         free(memory[i]);
     sim_table_free(n->places_table);

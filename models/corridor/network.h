@@ -35,6 +35,8 @@ typedef struct network {
     double *leg_km;
     double *leg_deaths_per_100000; /* of persons that pass, beside the mode's own risk */
     const char **leg_mode;
+    const char **leg_label; /* "from>to:kind" */
+    char *leg_label_text;
 
     size_t state_count;
     const char **states; /* names of states of the places, in order of the table */

@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-#include "models/corridor/enforcement.h"
 #include "models/corridor/party.h"
+#include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
 
 static const sim_param rows[] = {
@@ -243,7 +243,7 @@ static void describe_axes(corridor_inputs *in)
     add_dimension(in, "person_state", "State of a person", PERSON_STATES - 1, person_state_labels);
     add_dimension(in, "appointment_port", "Port that takes appointments", in->appointments.port_count, in->port_labels);
     add_dimension(in, "mode", "Mode of travel", in->modes.count, in->modes.labels);
-    add_dimension(in, "leg", "Leg of the route graph, by number", n->leg_count, NULL);
+    add_dimension(in, "leg", "Leg of the route graph", n->leg_count, n->leg_label);
 }
 
 static void describe_network(corridor_inputs *in)

@@ -147,7 +147,7 @@ static void sort_detention(const network *n, posts *p)
 void posts_read(const sim_scenario *scenario, const network *n, posts *p, sim_diagnostics *d)
 {
     memset(p, 0, sizeof *p);
-    const size_t before = sim_diagnostics_count(d);
+    const size_t before = sim_diagnostics_total(d);
     p->waiting_room = (uint32_t)sim_scenario_count(scenario, "posts.waiting_room");
     p->table = sim_table_read(sim_scenario_file(scenario, "posts.table"), columns, sizeof columns / sizeof *columns, d);
     if (!p->table)
@@ -160,7 +160,7 @@ void posts_read(const sim_scenario *scenario, const network *n, posts *p, sim_di
     p->processing_of_area = sim_allocate(n->area_count, sizeof *p->processing_of_area);
     for (size_t i = 0; i < p->count; i++)
         read_post(scenario, n, p, i, d);
-    if (sim_diagnostics_count(d) > before)
+    if (sim_diagnostics_total(d) > before)
         return;
     place_posts(n, p, d);
     sort_detention(n, p);

@@ -13,7 +13,7 @@ static const sim_param rows[] = {
      SIM_ASSUMED(0.5, 2, "nobody publishes it; mean 1")},
     {"journey.rest_hours", SIM_PARAM_DISTRIBUTION, "h", 0, 2400,
      "{ distribution = \"gamma\"; mean = 36.0; shape = 1.0; }", "Rest at places of the resting kinds",
-     SIM_ASSUMED(6, 120, "from 7 to 90 days from Tapachula to the line")},
+     SIM_ASSUMED(6, 120, "7 to 90 days from the southern border to the line")},
     {"journey.rest_place_kinds", SIM_PARAM_TEXTS, "", 0, 0, "[\"hub\"]", "Kinds of places where people rest",
      SIM_NO_SOURCE},
     {"journey.poor_below_usd", SIM_PARAM_REAL, "USD", 0, 1000000, "150.0",

@@ -167,7 +167,7 @@ def make_outcomes_us(rows):
                 note = "returned: 17,000 of CHNV from 12 May to early October; range 0.05 to 0.35; the rest assumed"
             table.append([who, group, fixed(1 - removed - round(returned, 3), 3), fixed(removed, 3),
                           fixed(returned, 3), fixed(low, 2), fixed(high, 2), certainty, note])
-    header = ["class", "demographic", "released", "removed", "returned_to_mexico", "released_low", "released_high",
+    header = ["class", "demographic", "released", "removed", "returned", "released_low", "released_high",
               "certainty", "note"]
     return write(TABLES, "outcomes_us.csv", header, table)
 

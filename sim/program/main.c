@@ -23,8 +23,7 @@ static const command commands[] = {
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
-static const char doc[] = "Simulates people moving through Mexico towards the United States and the enforcement that "
-                          "meets them, and writes the "
+static const char doc[] = "Simulates people moving towards a border and the enforcement that meets them, and writes the "
                           "results to an HDF5 file that netCDF tools open as well."
                           "\v"
                           "Commands:\n"
