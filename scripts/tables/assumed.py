@@ -100,6 +100,22 @@ APPOINTMENTS_AT_PORT = {
     "hidalgo_port": (300, 250, 350, "document"), "brownsville_port": (200, 150, 350, "document"),
 }
 
+# Share of parties that mean to wait for an appointment while there are any. Documented is only that Haitians, Mexicans
+# and Venezuelans got most of them; Russians and Cubans are known to come to ports. Not taken from the encounters at ports,
+# which the model is judged by.
+APPOINTMENT_SHARE = {
+    "MEX_adult": Range(0.10, 0.03, 0.20), "MEX_family": Range(0.45, 0.25, 0.65), "VEN": Range(0.35, 0.20, 0.60),
+    "HTI": Range(0.95, 0.85, 0.99), "CUB": Range(0.75, 0.50, 0.90), "RUS": Range(0.90, 0.70, 0.98),
+    "HND": Range(0.20, 0.10, 0.35), "SLV": Range(0.15, 0.07, 0.30), "NIC": Range(0.20, 0.10, 0.40),
+    **{who: Range(0.05, 0.01, 0.15) for who in ("GTM", "COL", "ECU")},
+    **{who: Range(0.03, 0.0, 0.10) for who in ("PER", "IND", "CHN", "TUR")},
+    **{who: Range(0.10, 0.03, 0.25) for who in ("BRA", "OTHER")},
+}
+
+# Claims count persons who filed; some file and travel on, some file who never meant to cross.
+LARGEST_ASYLUM_SHARE = 0.6
+ASYLUM_FACTOR = Range(1.0, 0.5, 1.5)
+
 # Dependence of encounters: people come and are met in groups, so that a count weighs as a smaller one.
 DESIGN_EFFECT = 12  # group_with_smuggler, start, of assumptions.csv
 

@@ -4,6 +4,7 @@ import datetime
 import math
 
 import assumed
+import intentions
 from common import (CLASSES, HERE, JUDGED, NAMES, TABLES, check, demographic, encounters, first_day, fixed,
                     largest_remainder, last_day, months, period, read, traveller_class, write)
 from fitting import Grid
@@ -254,6 +255,20 @@ def make_levels(folder, darien, cells):
                  "persons_per_day_high"], basis)}
 
 
+def set_out(folder, darien, cells):
+    """class -> persons of the judged months by the three inputs."""
+    between, at_ports = attempts(encounters(folder))
+    first, last = first_day(JUDGED[0]), last_day(JUDGED[1])
+    persons = {}
+    for who in CLASSES:
+        recorded = 0.0
+        if who in ROUTE_CLASSES:
+            recorded = darien.sum(first, last, who) + sum(cells[month, who][0] for month in months(*JUDGED))
+        a_day = level(who, between, at_ports, by_route(who, darien, cells))[0] if who in assumed.LEVELS else 0.0
+        persons[who] = recorded + a_day * ((last - first).days + 1)
+    return persons
+
+
 def make_season():
     a = assumed.SEASON_AMPLITUDE
     return write(TABLES, "season.csv", ["amplitude", "low", "high", "peak_day_of_year", "certainty"],
@@ -275,6 +290,7 @@ def make(folder):
     cells = managua(honduras, darien)
     written = {"departures_darien.csv": make_darien(folder, darien), "departures_managua.csv": make_managua(cells)}
     written.update(make_levels(folder, darien, cells))
+    written.update(intentions.make(folder, set_out(folder, darien, cells)))
     written["season.csv"] = make_season()
     written["departures_fit.csv"] = make_fit_report(darien, honduras)
     return written

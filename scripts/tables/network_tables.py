@@ -3,6 +3,7 @@ import math
 
 import assumed
 from common import TABLES, check, largest_remainder, read, write
+from policy_tables import darien_risk
 
 PROVISIONAL_STATES_NOTE = "provisional stays, spread over the stations by places; closed on 10 May 2023"
 
@@ -17,9 +18,13 @@ def make_places(folder):
 
 def make_legs(folder):
     rows = read(folder, "legs.csv")
-    header = ["from", "to", "mode", "distance_km", "certainty"]
+    columns = ["from", "to", "mode", "distance_km", "certainty"]
     check("legs", len(rows), 217)
-    return write(TABLES, "legs.csv", header, [[row[k] for k in header] for row in rows])
+    # Risks of roads and rails are by kilometre, in the modes; the Darien's is of the one leg through the jungle.
+    deaths = {("capurgana", "bajo_chiquito"): darien_risk(folder)[2]}
+    table = [[*(row[k] for k in columns), deaths.pop((row["from"], row["to"]), "")] for row in rows]
+    check("legs that have a risk of their own and are not there", len(deaths), 0)
+    return write(TABLES, "legs.csv", [*columns, "deaths_per_100000"], table)
 
 
 def middle(low, high):

@@ -244,16 +244,20 @@ def risk_row(group, place, count, persons, certainty, note, spread=(1.0, 5.0)):
             round(persons), certainty, note]
 
 
+def darien_risk(folder):
+    """Row of the risk of those who cross the Darien; its third cell is persons dead or missing per 100,000."""
+    count = deaths(folder, "Darien")
+    check("deaths in the Darien", count, 46)
+    return risk_row("darien", "", count, 495459 - 37231 * 8 / 30, "derived",
+                    "IOM, 1 January-22 November 2023; recorded deaths are a minimum")
+
+
 def make_risks(folder, rows):
-    darien = deaths(folder, "Darien")
-    check("deaths in the Darien", darien, 46)
     interior = deaths(folder, "Mexico interior")
     check("deaths in Mexico's interior", interior, 211)
-    crossings = 495459 - 37231 * 8 / 30
     through = assumed.PERSONS_THROUGH_MEXICO.start
     trains, on_trains = assumed.SHARE_BY_TRAIN.start, assumed.SHARE_OF_DEATHS_ON_TRAINS.start
-    table = [risk_row("darien", "", darien, crossings, "derived",
-                      "IOM, 1 January-22 November 2023; recorded deaths are a minimum"),
+    table = [darien_risk(folder),
              risk_row("rail", "", (interior - 137) * on_trains, through * trains, "assumed",
                       "half of the interior's 74 deaths that were no road accidents, over 15 % of 1.2 million"),
              risk_row("road", "", 137 + (interior - 137) * (1 - on_trains), through, "assumed",
