@@ -13,9 +13,9 @@ static const sim_param rows[] = {
     {"attractions.table", SIM_PARAM_FILE, "", 0, 0, NULL,
      "CSV of prior shares: class, area (a sector or port), share; they add to 1 over sectors and over ports",
      SIM_NO_SOURCE},
-    {"attractions.prior_persons", SIM_PARAM_REAL, "persons", 0.001, 1e12, "2000.0",
-     "Weight of the prior against the crossings of one's own people; very large: shares stay frozen",
-     SIM_ASSUMED(200, 20000, "swept")},
+    {"attractions.network_weight", SIM_PARAM_REAL, "1", 0, 0.95, "0.5",
+     "Weight of the crossings of one's own people against the prior shares; 0: shares stay frozen",
+     SIM_ASSUMED(0, 0.8, "cannot be told apart from the memory with the data of 2023: swept")},
     {"attractions.memory_days", SIM_PARAM_REAL, "days", 0.1, 36500, "45.0", "Memory of networks",
      SIM_ASSUMED(20, 120, "assumptions")},
     {"attractions.failure_weight", SIM_PARAM_REAL, "1", 0, 1, "0.3",
@@ -78,7 +78,7 @@ void attractions_read(const sim_scenario *scenario, const classes *c, const netw
                       sim_diagnostics *d)
 {
     memset(a, 0, sizeof *a);
-    a->prior_persons = sim_scenario_real(scenario, "attractions.prior_persons");
+    a->network_weight = sim_scenario_real(scenario, "attractions.network_weight");
     a->memory_days = sim_scenario_real(scenario, "attractions.memory_days");
     a->failure_weight = sim_scenario_real(scenario, "attractions.failure_weight");
     list_destinations(n, a);
@@ -138,5 +138,5 @@ double attractions_share(sim *s, const attractions *a, uint32_t class_, uint32_t
         if (a->destination_is_port[i] == a->destination_is_port[destination])
             all += learned[i];
     const double prior = a->prior[(size_t)class_ * a->destination_count + destination];
-    return (a->prior_persons * prior + learned[destination]) / (a->prior_persons + all);
+    return all > 0 ? (1 - a->network_weight) * prior + a->network_weight * learned[destination] / all : prior;
 }

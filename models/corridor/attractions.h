@@ -1,16 +1,17 @@
 /* attractions.h — where each nationality's people go to cross: a prior that the crossings of its own people update.
  *
- * A destination is a sector or a port. Its attraction for a class is a share: of those who stand at the reference place with
- * that plan, at the costs of the baseline, so many go there. Shares become values of the route choice by
+ * A destination is a sector or a port. Its attraction for a class is a share: at the costs of the baseline, of those of the
+ * class who set out with that plan, so many go there. Shares become values of the route choice by
  *
  *     v(d) = mu (log share(d) - log p0(d))
  *
- * where p0(d) is the share that would go to d if all were equally attractive; so the shares hold exactly at the reference
- * place, and costs, closures and fears shift them from there.
+ * where p0(d) is the share that would go to d from where the class sets out if all destinations were equally attractive; so
+ * the shares hold exactly for those who set out, and costs, closures and fears shift them from there.
  *
- * Networks of nationality are a state: share(d) = (K prior(d) + S(d)) / (K + sum S), where S counts the persons of the class
- * that crossed at d, a failure (expelled, returned, removed) with less weight, and fades with a memory of weeks. With the
- * update switched off (prior_persons very large) shares stay frozen, which is the baseline to beat.
+ * Networks of nationality are a state: share(d) = (1 - w) prior(d) + w S(d) / sum S, where S counts the persons of the
+ * class that crossed at d, a failure (expelled, returned, removed) with less weight, and fades with a memory of weeks. With
+ * w = 0 shares stay frozen, which is the baseline to beat. The weight is below one because crossings make attraction and
+ * attraction makes crossings: whatever departs from the prior by a factor r settles at (1 - w) / (1 - w r) of it.
  */
 #ifndef MODELS_CORRIDOR_ATTRACTIONS_H
 #define MODELS_CORRIDOR_ATTRACTIONS_H
@@ -29,7 +30,7 @@ typedef struct attractions {
     int *destination_is_port;
     uint32_t *destination_of_end; /* [ends] */
     double *prior;                /* [class][destination]; shares that add to 1 over sectors and over ports */
-    double prior_persons;         /* K */
+    double network_weight;        /* w */
     double memory_days;
     double failure_weight;
 } attractions;

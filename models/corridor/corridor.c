@@ -45,7 +45,7 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
     }
     if (sim_diagnostics_total(d) == before)
         routing_read(scenario, &in->network, &in->modes, &in->classes, &in->posts, &in->transit, &in->attractions,
-                     &in->routing, d);
+                     &in->departures, &in->routing, d);
     if (sim_diagnostics_total(d) == before)
         observables_describe(in);
     in->routing_inputs = (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->routing};

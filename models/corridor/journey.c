@@ -39,7 +39,7 @@ static void make_party(sim *s, const corridor_inputs *in, uint64_t identity, con
     const uint32_t index = party_new(s, identity, persons);
     party *p = party_at(s, index);
     p->demographic = (uint8_t)kind;
-    p->flags = (uint8_t)(group ? PARTY_IS_GROUP : 0);
+    p->flags = (uint8_t)(group ? PARTY_IS_GROUP : money < in->transit.poor_below_usd ? PARTY_IS_POOR : 0);
     p->money_usd = money < 1e9 ? (uint32_t)money : 1000000000U;
     p->place = (uint16_t)from->gateway;
     p->plan = plan < k->appointment_share && appointments_per_day(&in->appointments, sim_today(s)) > 0
@@ -70,18 +70,17 @@ static void start_anew(sim *s, const corridor_inputs *in, uint32_t party_index)
     p->alternative = ROUTE_NONE;
 }
 
-static uint32_t type_bits(const corridor_inputs *in, const party *p)
+static uint32_t type_bits(const party *p)
 {
-    const int poor = !(p->flags & PARTY_IS_GROUP) && p->money_usd < in->transit.poor_below_usd;
     return (p->flags & PARTY_HAS_DOCUMENT ? TYPE_DOCUMENT : 0U) |
-           (p->plan == PLAN_APPOINTMENT ? TYPE_APPOINTMENT : 0U) | (poor ? TYPE_POOR : 0U);
+           (p->plan == PLAN_APPOINTMENT ? TYPE_APPOINTMENT : 0U) | (p->flags & PARTY_IS_POOR ? TYPE_POOR : 0U);
 }
 
 /* The alternative chosen, or ROUTE_NONE where there is no way on, not even back. */
 static uint32_t choose(sim *s, const corridor_inputs *in, party *p, uint64_t bits)
 {
     const route_topology *topology = in->network.topology;
-    const route_table *table = routing_table(s, &in->routing_inputs, p->class_, type_bits(in, p));
+    const route_table *table = routing_table(s, &in->routing_inputs, p->class_, type_bits(p));
     const uint32_t chosen = route_choice_draw(topology, table, p->route_state, bits);
     if (chosen != ROUTE_NONE)
         return chosen;
@@ -108,6 +107,16 @@ static void wait_for_appointment(sim *s, const corridor_inputs *in, uint32_t par
                    EVENT_WAIT_END);
 }
 
+/* Pays for a hop; whoever has too little earns the rest first. A group has paid its leader. Returns the hours of work. */
+static double pay(const corridor_inputs *in, party *p, double price_usd)
+{
+    if (p->flags & PARTY_IS_GROUP)
+        return 0;
+    const double short_of = price_usd - p->money_usd;
+    p->money_usd = short_of < 0 ? p->money_usd - (uint32_t)price_usd : 0;
+    return short_of > 0 ? short_of / in->transit.earning_usd_per_day * 24 : 0;
+}
+
 static void travel(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t alternative, double rest_hours,
                    sim_stream *draws)
 {
@@ -117,8 +126,7 @@ static void travel(sim *s, const corridor_inputs *in, uint32_t party_index, uint
     double hours = rest_hours + sim_distribution_draw(&mode->wait_hours, draws);
     hours += mode->role == MODE_CROSSES ? sim_distribution_draw(&in->line.crossing_hours, draws)
                                         : in->routing.mean_hours[alternative] * factor;
-    const double price = in->routing.price_usd[alternative];
-    p->money_usd = p->money_usd > price ? p->money_usd - (uint32_t)price : 0;
+    hours += pay(in, p, in->routing.price_usd[alternative]);
     p->alternative = alternative;
     sim_series_add(s, SERIES_PASSAGES,
                    in->network.alternative_leg[alternative] * in->modes.count +

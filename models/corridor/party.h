@@ -48,7 +48,8 @@ enum {
     PARTY_IS_GROUP = 2,     /* led by a smuggler; scatters when caught */
     PARTY_HAS_CLAIMED = 4,  /* has been asked once whether to claim asylum */
     PARTY_IS_EXPELLED = 8,  /* in custody and to be expelled */
-    PARTY_WAS_ENCOUNTERED = 16
+    PARTY_WAS_ENCOUNTERED = 16,
+    PARTY_IS_POOR = 32 /* set out with too little money for some modes */
 };
 
 typedef struct party {

@@ -26,15 +26,9 @@ static const sim_param rows[] = {
      SIM_ASSUMED(6, 120, "detention of days, and often back to the south")},
     {"route.update_days", SIM_PARAM_COUNT, "days", 1, 3650, "7", "Days between two solutions of the tables of choice",
      SIM_NO_SOURCE},
-    {"route.reference_foreign", SIM_PARAM_TEXT, "", 0, 0, NULL,
-     "Place from where the shares of attractions hold for foreigners", SIM_NO_SOURCE},
-    {"route.reference_home", SIM_PARAM_TEXT, "", 0, 0, NULL,
-     "Place from where they hold for people of the country of transit", SIM_NO_SOURCE},
 };
 
 const sim_param_table routing_params = {rows, sizeof rows / sizeof *rows};
-
-enum { REFERENCES = 2 };
 
 static void read_costs(const network *n, const travel_modes *modes, const posts *p, const transit_rules *t, routing *r)
 {
@@ -81,43 +75,95 @@ static int is_for(const attractions *a, uint32_t destination, uint32_t bits)
     return a->destination_is_port[destination] == ((bits & TYPE_APPOINTMENT) != 0);
 }
 
-static double *start_log_of(const routing *r, const attractions *a, int at_home, uint32_t bits)
+static double *start_log_of(const routing *r, const attractions *a, uint32_t class_, uint32_t bits)
 {
-    return r->start_log + ((size_t)(at_home ? 1 : 0) * TYPES_A_CLASS + bits) * a->destination_count;
+    return r->start_log + ((size_t)class_ * TYPES_A_CLASS + bits) * a->destination_count;
 }
 
-/* log p0 of each destination: who goes where from the reference place when all destinations attract alike. */
-static int solve_start(const routing_inputs *in, int at_home, uint32_t bits, route_table *table, route_workspace *work)
+/* Scratch for solving; tables are solved at most every few days, outside the hot path. */
+typedef struct solving {
+    double *utility;
+    double *end_value;
+    route_workspace *work;
+} solving;
+
+static solving solving_begin(const network *n)
+{
+    return (solving){sim_allocate(n->alternative_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
+                     route_workspace_create(n->topology)};
+}
+
+static void solving_end(solving *scratch)
+{
+    free(scratch->utility);
+    free(scratch->end_value);
+    route_workspace_free(scratch->work);
+}
+
+/* What the flows of those who set out need beside that. */
+typedef struct start_flows {
+    double *at_place;
+    double *through_hop;
+    double *through_alternative;
+    route_table *table;
+} start_flows;
+
+static start_flows start_flows_begin(const network *n, size_t table_bytes)
+{
+    return (start_flows){sim_allocate(n->place_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
+                         sim_allocate(n->alternative_count, sizeof(double)),
+                         route_table_place(n->topology, sim_allocate(1, table_bytes))};
+}
+
+static void start_flows_end(start_flows *flows)
+{
+    free(flows->at_place);
+    free(flows->through_hop);
+    free(flows->through_alternative);
+    free(flows->table);
+}
+
+/* Where a class sets out, over the whole run. Returns 0 when nobody of it does. */
+static int fill_start(const routing_inputs *in, const departures *from, uint32_t class_, double at_place[])
+{
+    double all = 0;
+    for (size_t i = 0; i < in->network->place_count; i++)
+        at_place[i] = 0;
+    for (size_t i = 0; i < from->count; i++)
+        for (int64_t day = 0; from->at[i].class_ == class_ && day < from->days; day++) {
+            at_place[from->at[i].gateway] += from->at[i].persons_per_day[day];
+            all += from->at[i].persons_per_day[day];
+        }
+    return all > 0;
+}
+
+/* log p0 of each destination: who goes where from where the class sets out when all destinations attract alike. */
+static route_status solve_start(const routing_inputs *in, const departures *from, uint32_t class_, uint32_t bits,
+                                solving *scratch, start_flows *flows)
 {
     const network *n = in->network;
     const attractions *a = in->attractions;
-    double *utility = sim_allocate(n->alternative_count, sizeof *utility),
-           *end_value = sim_allocate(n->hop_count, sizeof *end_value);
-    double *start = sim_allocate(n->place_count, sizeof *start),
-           *hop_flow = sim_allocate(n->hop_count, sizeof *hop_flow);
-    double *alternative_flow = sim_allocate(n->alternative_count, sizeof *alternative_flow);
-    double *start_log = start_log_of(in->routing, a, at_home, bits);
-    fill_utilities(NULL, in, at_home, bits, utility);
+    double *start_log = start_log_of(in->routing, a, class_, bits);
+    for (size_t i = 0; i < a->destination_count; i++)
+        start_log[i] = -INFINITY;
+    if (!fill_start(in, from, class_, flows->at_place))
+        return ROUTE_OK;
+    fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
     for (size_t e = 0; e < n->end_count; e++)
-        end_value[n->end_hop[e]] = is_for(a, a->destination_of_end[e], bits) ? 0 : -INFINITY;
-    const route_weights weights = {in->routing->scale_hours, in->routing->nest, utility, end_value};
-    const route_status status = route_choice_solve(n->topology, &weights, table, work);
-    if (status == ROUTE_OK) {
-        start[at_home ? in->routing->reference_home : in->routing->reference_foreign] = 1;
-        route_expected_flows(n->topology, &weights, table, start, hop_flow, alternative_flow, work);
-        for (size_t i = 0; i < a->destination_count; i++)
-            start_log[i] = 0;
-        for (size_t e = 0; e < n->end_count; e++)
-            start_log[a->destination_of_end[e]] += hop_flow[n->end_hop[e]];
-        for (size_t i = 0; i < a->destination_count; i++)
-            start_log[i] = sim_log(start_log[i]);
-    }
-    free(utility);
-    free(end_value);
-    free(start);
-    free(hop_flow);
-    free(alternative_flow);
-    return status == ROUTE_OK;
+        scratch->end_value[n->end_hop[e]] = is_for(a, a->destination_of_end[e], bits) ? 0 : -INFINITY;
+    const route_weights weights = {in->routing->scale_hours, in->routing->nest, scratch->utility, scratch->end_value};
+    const route_status status = route_choice_solve(n->topology, &weights, flows->table, scratch->work);
+    if (status != ROUTE_OK)
+        return status;
+    route_expected_flows(n->topology, &weights, flows->table, flows->at_place, flows->through_hop,
+                         flows->through_alternative, scratch->work);
+    for (size_t i = 0; i < a->destination_count; i++)
+        start_log[i] = 0;
+    for (size_t e = 0; e < n->end_count; e++)
+        start_log[a->destination_of_end[e]] += flows->through_hop[n->end_hop[e]];
+    for (size_t i = 0; i < a->destination_count; i++)
+        start_log[i] = sim_log(start_log[i]);
+    return ROUTE_OK;
 }
 
 static void name_cycle(const network *n, const uint32_t cycle[], uint32_t length, char *text, size_t room)
@@ -155,20 +201,42 @@ static int check_existence(const sim_scenario *scenario, const routing_inputs *i
     return found.status == ROUTE_OK;
 }
 
-static void check_reference(const sim_scenario *scenario, const routing_inputs *in, int at_home, sim_diagnostics *d)
+/* Whoever has money must reach every destination that attracts. */
+static void check_reach(const sim_scenario *scenario, const routing_inputs *in, uint32_t class_, uint32_t bits,
+                        sim_diagnostics *d)
 {
-    const char *key = at_home ? "route.reference_home" : "route.reference_foreign";
-    for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits += TYPE_APPOINTMENT)
-        for (uint32_t i = 0; bits <= TYPE_APPOINTMENT && i < in->attractions->destination_count; i++)
-            if (is_for(in->attractions, i, bits) &&
-                start_log_of(in->routing, in->attractions, at_home, bits)[i] == -INFINITY)
-                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, key), key,
-                                    "\"%s\" is not reached from there",
-                                    in->network->place_id[in->attractions->destination_place[i]]);
+    const attractions *a = in->attractions;
+    const double *start_log = start_log_of(in->routing, a, class_, bits);
+    for (uint32_t i = 0; i < a->destination_count; i++)
+        if (is_for(a, i, bits) && a->prior[(size_t)class_ * a->destination_count + i] > 0 && start_log[i] == -INFINITY)
+            sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){sim_scenario_file(scenario, "attractions.table"), 0},
+                                "area",
+                                "class \"%s\" is drawn to \"%s\", which it does not reach from where it sets out",
+                                in->classes->at[class_].id, in->network->place_id[a->destination_place[i]]);
+}
+
+/* The start values of all types; from them follow the values of destinations. */
+static void solve_starts(const sim_scenario *scenario, const routing_inputs *in, const departures *from,
+                         sim_diagnostics *d)
+{
+    solving scratch = solving_begin(in->network);
+    start_flows flows = start_flows_begin(in->network, in->routing->table_bytes);
+    for (uint32_t class_ = 0; class_ < in->classes->count; class_++)
+        for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++) {
+            if (solve_start(in, from, class_, bits, &scratch, &flows) != ROUTE_OK)
+                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
+                                    "route.scale_hours",
+                                    "the route choice cannot be solved: too near the scale where it has no solution");
+            else if (!(bits & TYPE_POOR) && fill_start(in, from, class_, flows.at_place))
+                check_reach(scenario, in, class_, bits, d);
+        }
+    start_flows_end(&flows);
+    solving_end(&scratch);
 }
 
 void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
-                  const posts *p, const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d)
+                  const posts *p, const transit_rules *t, const attractions *a, const departures *from, routing *r,
+                  sim_diagnostics *d)
 {
     memset(r, 0, sizeof *r);
     r->scale_hours = sim_scenario_real(scenario, "route.scale_hours");
@@ -177,33 +245,13 @@ void routing_read(const sim_scenario *scenario, const network *n, const travel_m
     r->usd_per_hour = sim_scenario_real(scenario, "route.usd_per_hour");
     r->detection_hours = sim_scenario_real(scenario, "route.detection_hours");
     r->update_days = sim_scenario_count(scenario, "route.update_days");
-    r->reference_foreign =
-        network_require_place(n, sim_scenario_text(scenario, "route.reference_foreign"),
-                              sim_scenario_origin(scenario, "route.reference_foreign"), "route.reference_foreign", d);
-    r->reference_home =
-        network_require_place(n, sim_scenario_text(scenario, "route.reference_home"),
-                              sim_scenario_origin(scenario, "route.reference_home"), "route.reference_home", d);
-    if (r->reference_foreign == NETWORK_NONE || r->reference_home == NETWORK_NONE)
-        return;
     r->type_count = c->count * TYPES_A_CLASS;
     r->table_bytes = route_choice_layout(n->topology).table_bytes;
-    r->start_log = sim_allocate((size_t)REFERENCES * TYPES_A_CLASS * a->destination_count, sizeof *r->start_log);
+    r->start_log = sim_allocate(r->type_count * a->destination_count, sizeof *r->start_log);
     read_costs(n, modes, p, t, r);
     const routing_inputs in = {n, modes, c, a, r};
-    if (!check_existence(scenario, &in, d))
-        return;
-    void *memory = sim_allocate(1, r->table_bytes);
-    route_workspace *work = route_workspace_create(n->topology);
-    for (int at_home = 0; at_home < REFERENCES; at_home++) {
-        for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++)
-            if (!solve_start(&in, at_home, bits, route_table_place(n->topology, memory), work))
-                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
-                                    "route.scale_hours",
-                                    "the route choice cannot be solved: too near the scale where it has no solution");
-        check_reference(scenario, &in, at_home, d);
-    }
-    route_workspace_free(work);
-    free(memory);
+    if (check_existence(scenario, &in, d))
+        solve_starts(scenario, &in, from, d);
 }
 
 void routing_free(routing *r)
@@ -224,32 +272,12 @@ static route_table *table_at(sim *s, const routing *r, size_t type)
     return (route_table *)((uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * r->table_bytes);
 }
 
-/* Scratch for a round of solving; tables are solved at most every few days, outside the hot path. */
-typedef struct solving {
-    double *utility;
-    double *end_value;
-    route_workspace *work;
-} solving;
-
-static solving solving_begin(const network *n)
-{
-    return (solving){sim_allocate(n->alternative_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
-                     route_workspace_create(n->topology)};
-}
-
-static void solving_end(solving *scratch)
-{
-    free(scratch->utility);
-    free(scratch->end_value);
-    route_workspace_free(scratch->work);
-}
-
 static void solve_type(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits, solving *scratch)
 {
     const network *n = in->network;
     const attractions *a = in->attractions;
     const int at_home = in->classes->at[class_].at_home;
-    const double *start_log = start_log_of(in->routing, a, at_home, bits);
+    const double *start_log = start_log_of(in->routing, a, class_, bits);
     const double mu = in->routing->scale_hours;
     fill_utilities(s, in, at_home, bits, scratch->utility);
     for (size_t e = 0; e < n->end_count; e++) {

@@ -16,6 +16,7 @@
 
 #include "models/corridor/attractions.h"
 #include "models/corridor/classes.h"
+#include "models/corridor/departures.h"
 #include "models/corridor/network.h"
 #include "models/corridor/posts.h"
 #include "models/corridor/route_choice.h"
@@ -34,7 +35,6 @@ typedef struct routing {
     double usd_per_hour;
     double detection_hours;
     int64_t update_days;
-    uint32_t reference_foreign, reference_home; /* places */
 
     size_t type_count;
     size_t table_bytes;
@@ -45,7 +45,7 @@ typedef struct routing {
     uint32_t *checkpoint;      /* [alternatives] post that may stop those who travel so, or NETWORK_NONE */
     double *stop_probability;  /* [alternatives] at that post */
     double *death_probability; /* [alternatives] for each person */
-    double *start_log;         /* [2 references][type bits][destinations] log p0, see attractions.h */
+    double *start_log;         /* [class][type bits][destinations] log p0, see attractions.h */
 } routing;
 
 /* Of one type; part of the state. */
@@ -57,7 +57,8 @@ typedef struct routing_status {
 extern const sim_param_table routing_params;
 
 void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
-                  const posts *p, const transit_rules *t, const attractions *a, routing *r, sim_diagnostics *d);
+                  const posts *p, const transit_rules *t, const attractions *a, const departures *from, routing *r,
+                  sim_diagnostics *d);
 void routing_free(routing *r);
 
 /* Everything that solving needs; constants of the model's inputs. */

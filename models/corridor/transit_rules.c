@@ -17,7 +17,11 @@ static const sim_param rows[] = {
     {"journey.rest_place_kinds", SIM_PARAM_TEXTS, "", 0, 0, "[\"hub\"]", "Kinds of places where people rest",
      SIM_NO_SOURCE},
     {"journey.poor_below_usd", SIM_PARAM_REAL, "USD", 0, 1000000, "150.0",
-     "Parties with less a person take no mode that needs money", SIM_ASSUMED(50, 400, "a bus ticket and a bribe")},
+     "Parties that set out with less a person take no mode that needs money",
+     SIM_ASSUMED(50, 400, "a bus ticket and a bribe")},
+    {"journey.earning_usd_per_day", SIM_PARAM_REAL, "USD/day", 0.01, 10000, "12.0",
+     "What a person earns a day who has too little for the next hop",
+     SIM_ASSUMED(5, 20, "assumptions: when work is found")},
     {"checkpoint.stop_factor", SIM_PARAM_REAL, "1", 0, 10, "1.0", "Factor on the modes' probabilities to be stopped",
      SIM_NO_SOURCE},
     {"checkpoint.inspection_minutes", SIM_PARAM_DISTRIBUTION, "min/person", 0, 1440,
@@ -109,6 +113,7 @@ void transit_rules_read(const sim_scenario *scenario, const classes *c, const ne
     r->delay_factor = sim_scenario_distribution(scenario, "journey.delay_factor");
     r->rest_hours = sim_scenario_distribution(scenario, "journey.rest_hours");
     r->poor_below_usd = sim_scenario_real(scenario, "journey.poor_below_usd");
+    r->earning_usd_per_day = sim_scenario_real(scenario, "journey.earning_usd_per_day");
     r->stop_factor = sim_scenario_real(scenario, "checkpoint.stop_factor");
     r->inspection_minutes = sim_scenario_distribution(scenario, "checkpoint.inspection_minutes");
     r->detention_days = sim_scenario_distribution(scenario, "detention.stay_days");

@@ -24,6 +24,7 @@ typedef struct transit_rules {
     sim_distribution rest_hours;   /* at places of the resting kinds */
     uint8_t *rests;                /* [places] */
     double poor_below_usd;
+    double earning_usd_per_day;
     double stop_factor; /* on the modes' probabilities to be stopped */
     sim_distribution inspection_minutes;
     double (*detention_share)[DETENTION_OUTCOMES]; /* [classes] */
