@@ -82,6 +82,11 @@ void attractions_read(const sim_scenario *scenario, const classes *c, const netw
     a->memory_days = sim_scenario_real(scenario, "attractions.memory_days");
     a->failure_weight = sim_scenario_real(scenario, "attractions.failure_weight");
     list_destinations(n, a);
+    if (a->destination_count > DESTINATIONS_MOST) {
+        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){sim_scenario_file(scenario, "network.places"), 0}, NULL,
+                            "%zu sectors and ports; at most %d", a->destination_count, DESTINATIONS_MOST);
+        return;
+    }
     a->prior = sim_allocate(c->count * a->destination_count, sizeof *a->prior);
     const char *path = sim_scenario_file(scenario, "attractions.table");
     const size_t before = sim_diagnostics_total(d);

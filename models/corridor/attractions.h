@@ -5,8 +5,8 @@
  *
  *     v(d) = mu (log share(d) - log p0(d))
  *
- * where p0(d) is the share that would go to d from where the class sets out if all destinations were equally attractive; so
- * the shares hold exactly for those who set out, and costs, closures and fears shift them from there.
+ * with p0(d) such that the shares hold exactly for those who set out (routing.c solves for it); costs, closures and fears
+ * shift them from there.
  *
  * Networks of nationality are a state: share(d) = (1 - w) prior(d) + w S(d) / sum S, where S counts the persons of the
  * class that crossed at d, a failure (expelled, returned, removed) with less weight, and fades with a memory of weeks. With
@@ -23,6 +23,8 @@
 #include "models/corridor/network.h"
 #include "sim/kernel/simulation.h"
 #include "sim/scenario/scenario.h"
+
+enum { DESTINATIONS_MOST = 256 };
 
 typedef struct attractions {
     size_t destination_count;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
@@ -35,11 +36,24 @@ static const char *state_name(unsigned state)
     return state == PERSON_OUTSIDE ? "outside" : state < PERSON_STATES ? person_state_labels[state - 1] : "no state";
 }
 
-/* Whether the party's own event is pending and is its own. */
+/* The event that moves a party on from each state. */
+static const uint16_t event_of_state[PERSON_LIVE_STATES] = {
+    [PERSON_OUTSIDE] = EVENT_DEPART,
+    [PERSON_IN_TRANSIT] = EVENT_ARRIVE,
+    [PERSON_WAITING_APPOINTMENT] = EVENT_WAIT_END,
+    [PERSON_WAITING_ASYLUM] = EVENT_WAIT_END,
+    [PERSON_STRANDED] = EVENT_GO,
+    [PERSON_CUSTODY_TRANSIT] = EVENT_STATION_END, /* the station's, never its own */
+    [PERSON_CUSTODY_DESTINATION] = EVENT_CUSTODY_END,
+    [PERSON_REMOVED_AGAIN] = EVENT_GO,
+};
+
+/* Whether the party's own event is pending, is its own and is that of its state. */
 static int has_event(const sim *s, const party *p, uint32_t index)
 {
     const sim_event *event = sim_pending_event(s, p->event);
-    return event && event->entity == index && event->identity == p->identity;
+    return event && event->entity == index && event->identity == p->identity && p->state < PERSON_LIVE_STATES &&
+           event->kind == event_of_state[p->state];
 }
 
 /* The station that holds the party's request, or NETWORK_NONE. */
@@ -98,7 +112,7 @@ static const char *party_fault(sim *s, const corridor_inputs *in, const party *p
     if (!right)
         return fault(s, "party %016llx is %s, but nothing moves it on or holds it there",
                      (unsigned long long)p->identity, state_name(p->state));
-    if (p->class_ != party_identity_class(p->identity))
+    if (p->class_ != party_identity_class(p->identity) || p->class_ >= in->classes.count)
         return fault(s, "party %016llx has changed its class", (unsigned long long)p->identity);
     return p->persons ? NULL : fault(s, "party %016llx has nobody left", (unsigned long long)p->identity);
 }
@@ -114,7 +128,7 @@ static const char *walk_parties(sim *s, const corridor_inputs *in, walk *w)
         w->parties++;
         w->persons[(size_t)p->class_ * PERSON_STATES + p->state] += p->persons;
         w->identity_sum += party_identity_mixed(p->identity);
-        if (p->state == PERSON_CUSTODY_DESTINATION)
+        if (p->state == PERSON_CUSTODY_DESTINATION && p->area < in->network.area_count)
             w->in_custody[p->area] += p->persons;
         if (p->state == PERSON_WAITING_APPOINTMENT) {
             w->in_queue++;
@@ -200,6 +214,100 @@ static const char *compare_moves(sim *s)
                : fault(s, "%lld deaths, but %lld persons died", (long long)counts->deaths, (long long)dead);
 }
 
+/* The cells of one reported day of a series that is kept. */
+static const int64_t *row_of(const sim *s, const corridor_inputs *in, corridor_series series, size_t cells, int64_t day)
+{
+    return sim_series(s, series) + (size_t)(day - in->frame.warmup_days) * cells;
+}
+
+static int64_t sum_of(const int64_t values[], size_t count)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    return sum;
+}
+
+/* By how many persons the day has changed a level that is a series too. */
+static int64_t gain_of(const sim *s, const corridor_inputs *in, corridor_series series, size_t cells, size_t first,
+                       size_t count)
+{
+    const int64_t day = sim_days_run(s);
+    return sum_of(row_of(s, in, series, cells, day) + first, count) -
+           sum_of(row_of(s, in, series, cells, day - 1) + first, count);
+}
+
+/* A flow of the day against the persons that it moved. */
+static const char *compare_flow(sim *s, const corridor_inputs *in, corridor_series series, size_t cells, int64_t moved,
+                                const char *whither)
+{
+    const int64_t *row = row_of(s, in, series, cells, sim_days_run(s));
+    const int64_t counted = sum_of(row, cells);
+    return counted == moved ? NULL
+                            : fault(s, "the series %s counts %lld persons today, but %lld %s",
+                                    corridor_observables[series].name, (long long)counted, (long long)moved, whither);
+}
+
+static int64_t gain_of_states(const sim *s, const corridor_inputs *in, unsigned first, unsigned count)
+{
+    const size_t nationalities = in->classes.nationality_count;
+    return gain_of(s, in, SERIES_PEOPLE, (PERSON_STATES - 1) * nationalities,
+                   (first - PERSON_IN_TRANSIT) * nationalities, count * nationalities);
+}
+
+/* Custody of each area gains those encountered there and loses those for whom it ended; ports hold nobody. */
+static const char *compare_areas(sim *s, const corridor_inputs *in)
+{
+    const size_t areas = in->network.area_count, nationalities = in->classes.nationality_count;
+    const int64_t day = sim_days_run(s);
+    const int64_t *encounters = row_of(s, in, SERIES_ENCOUNTERS, areas * nationalities, day);
+    static const corridor_series ends[] = {SERIES_EXPULSIONS, SERIES_RELEASES, SERIES_REMOVALS, SERIES_RETURNS};
+    int64_t at_ports = 0;
+    for (size_t a = 0; a < areas; a++) {
+        int64_t gain = sum_of(encounters + a * nationalities, nationalities);
+        if (in->network.area_is_ports[a]) {
+            at_ports += gain;
+            continue;
+        }
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            gain -= row_of(s, in, ends[i], areas, day)[a];
+        if (gain != gain_of(s, in, SERIES_CUSTODY, areas, a, 1))
+            return fault(s, "encounters less ends of custody in %s are %lld persons today, but custody gained %lld",
+                         in->network.areas[a], (long long)gain, (long long)gain_of(s, in, SERIES_CUSTODY, areas, a, 1));
+    }
+    const int64_t admitted = gain_of_states(s, in, PERSON_ADMITTED, 1);
+    return at_ports == admitted ? NULL
+                                : fault(s, "%lld encounters at ports today, but %lld persons were admitted",
+                                        (long long)at_ports, (long long)admitted);
+}
+
+/* What is written to the results file must be what happened. Levels of two evenings say what a day has moved, so that the
+ * first reported day is left out. Whoever runs the model without series, in a benchmark, is spared. */
+static const char *compare_series(sim *s, const corridor_inputs *in)
+{
+    static const corridor_series looked_at[] = {SERIES_ENTRIES,    SERIES_ENCOUNTERS, SERIES_GOT_AWAYS, SERIES_RELEASES,
+                                                SERIES_EXPULSIONS, SERIES_REMOVALS,   SERIES_RETURNS,   SERIES_CUSTODY,
+                                                SERIES_DEATHS,     SERIES_PEOPLE};
+    for (size_t i = 0; i < sizeof looked_at / sizeof *looked_at; i++)
+        if (!sim_series(s, looked_at[i]))
+            return NULL;
+    if (sim_days_run(s) <= in->frame.warmup_days || sim_days_run(s) >= sim_frame_days(&in->frame))
+        return NULL;
+    const size_t areas = in->network.area_count;
+    const char *text =
+        compare_flow(s, in, SERIES_ENTRIES, in->departures.gateway_count * in->classes.nationality_count,
+                     gain_of_states(s, in, PERSON_IN_TRANSIT, PERSON_STATES - PERSON_IN_TRANSIT), "entered");
+    if (!text)
+        text = compare_areas(s, in);
+    if (!text)
+        text = compare_flow(s, in, SERIES_GOT_AWAYS, areas, gain_of_states(s, in, PERSON_EVADED, 1), "evaded");
+    if (!text)
+        text = compare_flow(s, in, SERIES_RELEASES, areas, gain_of_states(s, in, PERSON_RELEASED, 1), "were released");
+    return text ? text
+                : compare_flow(s, in, SERIES_DEATHS, in->network.place_count, gain_of_states(s, in, PERSON_DEAD, 1),
+                               "died");
+}
+
 const char *census_recount(sim *s, const corridor_inputs *in)
 {
     walk w = {.persons = sim_allocate(in->classes.count * PERSON_STATES, sizeof(int64_t)),
@@ -211,6 +319,8 @@ const char *census_recount(sim *s, const corridor_inputs *in)
         text = compare_holders(s, in, &w);
     if (!text)
         text = compare_moves(s);
+    if (!text)
+        text = compare_series(s, in);
     if (!text)
         text = sim_station_verify(s, &corridor_stations);
     free(w.persons);

@@ -22,6 +22,8 @@ static const sim_param rows[] = {
     {"departures[].lead_days", SIM_PARAM_COUNT, "days", 0, 60, "0",
      "Days between setting out and being recorded in the table's month",
      SIM_ASSUMED(0, 14, "the jungle takes 2.5 to 10 days")},
+    {"departures[].earlier", SIM_PARAM_TEXT, "", 0, 0, "\"error\"",
+     "Days before a monthly table begins: an error, or its first month holds for them", SIM_CHOICES("error|hold")},
     {"departures[].factor", SIM_PARAM_REAL, "1", 0, 100, "1.0", "Multiplies all rates of this table", SIM_NO_SOURCE},
     {"departures[].only_class", SIM_PARAM_TEXT, "", 0, 0, "\"\"",
      "The factor applies to this class only; empty: to all", SIM_NO_SOURCE},
@@ -93,17 +95,30 @@ static int64_t first_day(const sim_frame *frame)
     return frame->first_day - frame->warmup_days;
 }
 
-static int64_t last_month(const sim_table *t)
+/* The months that a table spans, whatever the order of its rows. */
+typedef struct month_span {
+    int64_t first, last;
+} month_span;
+
+static month_span span_of(const sim_table *t)
 {
-    int64_t last = INT64_MIN;
-    for (size_t row = 0; row < sim_table_rows(t); row++)
-        if (sim_table_count(t, row, MONTHLY_MONTH) > last)
-            last = sim_table_count(t, row, MONTHLY_MONTH);
-    return last;
+    month_span span = {INT64_MAX, INT64_MIN};
+    for (size_t row = 0; row < sim_table_rows(t); row++) {
+        const int64_t month = sim_table_count(t, row, MONTHLY_MONTH);
+        span.first = month < span.first ? month : span.first;
+        span.last = month > span.last ? month : span.last;
+    }
+    return span;
+}
+
+static int holds_earlier(const source *from)
+{
+    char key[128];
+    return strcmp(sim_scenario_text(from->scenario, member(key, from, "earlier")), "hold") == 0;
 }
 
 /* Spreads a month evenly over its days. Whoever sets out in the run's last lead_days would be recorded after it: the
- * table's last month holds on for them. */
+ * table's last month holds on for them. With `earlier` = "hold" the first month holds for all days before it. */
 static void spread_month(const source *from, const sim_table *t, size_t row, uint32_t class_, uint32_t gateway,
                          uint8_t covered[])
 {
@@ -114,8 +129,11 @@ static void spread_month(const source *from, const sim_table *t, size_t row, uin
     const int64_t start = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month)),
                   end = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month + 1));
     const double rate = sim_table_real(t, row, MONTHLY_PERSONS) * factor_of(from, class_) / (double)(end - start);
-    const int64_t until = month == last_month(t) ? end + lead : end;
-    for (int64_t day = start; day < until; day++) {
+    const month_span span = span_of(t);
+    const int64_t run_start = first_day(from->frame) + lead;
+    const int64_t since = month == span.first && holds_earlier(from) && run_start < start ? run_start : start;
+    const int64_t until = month == span.last ? end + lead : end;
+    for (int64_t day = since; day < until; day++) {
         const int64_t run_day = day - lead - first_day(from->frame);
         if (run_day < 0 || run_day >= from->out->days)
             continue;

@@ -39,7 +39,8 @@ typedef struct departures {
 
 extern const sim_param_table departures_params;
 
-/* Reads the list `departures` and its tables; every day of the run must have a rate in each monthly table. */
+/* Reads the list `departures` and its tables; every day of the run must have a rate in each monthly table, or fall before
+ * a table whose element says that its first month holds for earlier days (for longer warm-ups). */
 void departures_read(const sim_scenario *scenario, const sim_frame *frame, const classes *c, const network *n,
                      departures *out, sim_diagnostics *d);
 void departures_free(departures *out);

@@ -137,32 +137,68 @@ static int fill_start(const routing_inputs *in, const departures *from, uint32_t
     return all > 0;
 }
 
-/* log p0 of each destination: who goes where from where the class sets out when all destinations attract alike. */
-static route_status solve_start(const routing_inputs *in, const departures *from, uint32_t class_, uint32_t bits,
-                                solving *scratch, start_flows *flows)
+/* Shares of the destinations, as logarithms, among those of the class who set out and have these end values. */
+static route_status start_shares(const routing_inputs *in, uint32_t bits, const double value[], double log_share[],
+                                 solving *scratch, start_flows *flows)
 {
     const network *n = in->network;
     const attractions *a = in->attractions;
-    double *start_log = start_log_of(in->routing, a, class_, bits);
-    for (size_t i = 0; i < a->destination_count; i++)
-        start_log[i] = -INFINITY;
-    if (!fill_start(in, from, class_, flows->at_place))
-        return ROUTE_OK;
-    fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
     for (size_t e = 0; e < n->end_count; e++)
-        scratch->end_value[n->end_hop[e]] = is_for(a, a->destination_of_end[e], bits) ? 0 : -INFINITY;
+        scratch->end_value[n->end_hop[e]] =
+            is_for(a, a->destination_of_end[e], bits) ? value[a->destination_of_end[e]] : -INFINITY;
     const route_weights weights = {in->routing->scale_hours, in->routing->nest, scratch->utility, scratch->end_value};
     const route_status status = route_choice_solve(n->topology, &weights, flows->table, scratch->work);
     if (status != ROUTE_OK)
         return status;
     route_expected_flows(n->topology, &weights, flows->table, flows->at_place, flows->through_hop,
                          flows->through_alternative, scratch->work);
+    double all = 0;
     for (size_t i = 0; i < a->destination_count; i++)
-        start_log[i] = 0;
-    for (size_t e = 0; e < n->end_count; e++)
-        start_log[a->destination_of_end[e]] += flows->through_hop[n->end_hop[e]];
+        log_share[i] = 0;
+    for (size_t e = 0; e < n->end_count; e++) {
+        log_share[a->destination_of_end[e]] += flows->through_hop[n->end_hop[e]];
+        all += flows->through_hop[n->end_hop[e]];
+    }
     for (size_t i = 0; i < a->destination_count; i++)
-        start_log[i] = sim_log(start_log[i]);
+        log_share[i] = sim_log(log_share[i] / all);
+    return ROUTE_OK;
+}
+
+/* The value of each destination at which the class's shares are the prior ones, whatever the places where it sets out:
+ * the contraction of Berry, Levinsohn and Pakes (1995), Econometrica 63(4), 841-890. start_log is what remains of
+ * log share when the value is taken out, see attractions.h. */
+static route_status solve_start(const routing_inputs *in, const departures *from, uint32_t class_, uint32_t bits,
+                                solving *scratch, start_flows *flows)
+{
+    enum { ROUNDS_MOST = 500 };
+    const double near_enough = 1e-4, mu = in->routing->scale_hours;
+    const attractions *a = in->attractions;
+    const double *prior = a->prior + (size_t)class_ * a->destination_count;
+    double *start_log = start_log_of(in->routing, a, class_, bits);
+    double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], worst = INFINITY;
+    for (size_t i = 0; i < a->destination_count; i++) {
+        start_log[i] = -INFINITY;
+        value[i] = prior[i] > 0 ? 0 : -INFINITY;
+    }
+    if (!fill_start(in, from, class_, flows->at_place))
+        return ROUTE_OK;
+    fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
+    for (int round = 0; round < ROUNDS_MOST && worst > near_enough; round++) {
+        const route_status status = start_shares(in, bits, value, log_share, scratch, flows);
+        if (status != ROUTE_OK)
+            return status;
+        worst = 0;
+        for (size_t i = 0; i < a->destination_count; i++) {
+            if (!is_for(a, (uint32_t)i, bits) || !(prior[i] > 0) || log_share[i] == -INFINITY)
+                continue;
+            const double off = sim_log(prior[i]) - log_share[i];
+            value[i] += mu * off;
+            worst = fabs(off) > worst ? fabs(off) : worst;
+        }
+    }
+    for (size_t i = 0; i < a->destination_count; i++)
+        if (is_for(a, (uint32_t)i, bits) && prior[i] > 0 && log_share[i] > -INFINITY)
+            start_log[i] = sim_log(prior[i]) - value[i] / mu;
     return ROUTE_OK;
 }
 
