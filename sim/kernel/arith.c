@@ -20,7 +20,7 @@
 #define LOG2_HIGH 0x1.62e42fefa3800p-1  /* log(2) to a multiple of 2^-42: its products with exponents are exact */
 #define LOG2_LOW  0x1.ef35793c76730p-45 /* log(2) - LOG2_HIGH */
 #define STEP_HIGH 0x1.62e42fefc0000p-8  /* log(2) / 128, likewise */
-#define STEP_LOW  -0x1.c610ca86c3899p-44
+#define STEP_LOW  (-0x1.c610ca86c3899p-44)
 #define STEPS     0x1.71547652b82fep+7 /* 128 / log(2) */
 #define ROUNDER   0x1.8p52             /* adding it rounds to a whole number, which is then in the low bits */
 #define LOG_FIRST 0x3fe6000000000000u  /* bits of 0.6875, where the table of log begins */

@@ -252,31 +252,31 @@ double sim_distribution_draw(const sim_distribution *d, sim_stream *s)
     }
 }
 
-double sim_distribution_quantile(const sim_distribution *d, double u)
+double sim_distribution_quantile(const sim_distribution *d, double probability)
 {
     const double *p = d->parameter;
-    if (!(u >= 0 && u <= 1)) {
+    if (!(probability >= 0 && probability <= 1)) {
         return NAN;
     }
     switch (d->kind) {
     case SIM_CONSTANT:
         return p[0];
     case SIM_UNIFORM:
-        return p[0] + (p[1] - p[0]) * u;
+        return p[0] + (p[1] - p[0]) * probability;
     case SIM_TRIANGULAR:
-        return triangular_quantile(p, u);
+        return triangular_quantile(p, probability);
     case SIM_EXPONENTIAL:
-        return -p[0] * sim_log1p(-u);
+        return -p[0] * sim_log1p(-probability);
     case SIM_GAMMA:
-        return u == 1 ? INFINITY : gsl_cdf_gamma_Pinv(u, p[0], p[1]);
+        return probability == 1 ? INFINITY : gsl_cdf_gamma_Pinv(probability, p[0], p[1]);
     case SIM_LOGNORMAL:
-        return p[1] == 0 ? p[0] : p[0] * sim_exp(p[1] * sim_normal_quantile(u));
+        return p[1] == 0 ? p[0] : p[0] * sim_exp(p[1] * sim_normal_quantile(probability));
     case SIM_WEIBULL:
-        return p[1] * sim_pow(-sim_log1p(-u), 1 / p[0]);
+        return p[1] * sim_pow(-sim_log1p(-probability), 1 / p[0]);
     case SIM_DISCRETE:
-        return discrete_quantile(d, u);
+        return discrete_quantile(d, probability);
     case SIM_PIECEWISE:
-        return piecewise_quantile(d, u);
+        return piecewise_quantile(d, probability);
     default:
         return NAN;
     }
