@@ -23,23 +23,24 @@ static const command commands[] = {
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
-static const char doc[] = "Simulates people moving towards a border and the enforcement that meets them, and writes the "
-                          "results to an HDF5 file that netCDF tools open as well."
-                          "\v"
-                          "Commands:\n"
-                          "  run SCENARIO     run a scenario and write results/SCENARIO.h5\n"
-                          "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
-                          "  keys [PREFIX]    list every key: type, unit, range, default, source\n"
-                          "  info FILE.h5     say what a results file holds, or print its digest\n"
-                          "\n"
-                          "Examples:\n"
-                          "  transito check configs/baseline-2023.cfg\n"
-                          "  transito run configs/baseline-2023.cfg\n"
-                          "  transito run configs/baseline-2023.cfg --replications 20 --output b20.h5\n"
-                          "  transito keys run\n"
-                          "  transito info results/baseline-2023.h5\n"
-                          "\n"
-                          "`transito COMMAND --help' tells more of each.\n";
+static const char doc[] =
+    "Simulates people moving towards a border and the enforcement that meets them, and writes the "
+    "results to an HDF5 file that netCDF tools open as well."
+    "\v"
+    "Commands:\n"
+    "  run SCENARIO     run a scenario and write results/SCENARIO.h5\n"
+    "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
+    "  keys [PREFIX]    list every key: type, unit, range, default, source\n"
+    "  info FILE.h5     say what a results file holds, or print its digest\n"
+    "\n"
+    "Examples:\n"
+    "  transito check configs/baseline-2023.cfg\n"
+    "  transito run configs/baseline-2023.cfg\n"
+    "  transito run configs/baseline-2023.cfg --replications 20 --output b20.h5\n"
+    "  transito keys run\n"
+    "  transito info results/baseline-2023.h5\n"
+    "\n"
+    "`transito COMMAND --help' tells more of each.\n";
 
 static void print_version(FILE *stream, struct argp_state *state)
 {
