@@ -188,8 +188,8 @@ static void measure(sim *s, const void *inputs, double values[])
 static char *report(const void *inputs, const sim_frame *frame, const double *const mean[], size_t replications)
 {
     const corridor_inputs *in = inputs;
-    return judgement_report(&in->record, &in->network, &in->classes, frame, mean[SERIES_ENCOUNTERS],
-                            mean[SERIES_DETECTIONS], replications);
+    (void)frame;
+    return judgement_report(in, mean[SERIES_ENCOUNTERS], mean[SERIES_DETECTIONS], replications);
 }
 
 static const char *const kind_names[CORRIDOR_EVENTS] = {

@@ -77,7 +77,7 @@ static departure *stream_of(const source *from, uint32_t class_, uint32_t gatewa
         if (out->at[i].class_ == class_ && out->at[i].gateway == gateway)
             return &out->at[i];
     out->at = sim_reallocate(out->at, out->count + 1, sizeof *out->at);
-    out->at[out->count] = (departure){class_, gateway, sim_allocate((size_t)out->days, sizeof(double))};
+    out->at[out->count] = (departure){class_, gateway, sim_allocate((size_t)out->days, sizeof(double)), 0};
     return &out->at[out->count++];
 }
 
@@ -124,6 +124,7 @@ static void spread_month(const source *from, const sim_table *t, size_t row, uin
 {
     char key[128];
     departure *stream = stream_of(from, class_, gateway);
+    stream->is_recorded = 1;
     const int64_t lead = sim_scenario_count(from->scenario, member(key, from, "lead_days"));
     const int64_t month = sim_table_count(t, row, MONTHLY_MONTH);
     const int64_t start = sim_calendar_days(sim_calendar_month_begin(MONTHS_TO_1970 + (int32_t)month)),

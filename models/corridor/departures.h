@@ -25,6 +25,7 @@ typedef struct departure {
     uint32_t class_;
     uint32_t gateway;
     double *persons_per_day; /* for each day of the run */
+    int is_recorded;         /* from monthly tables */
 } departure;
 
 typedef struct departures {
