@@ -200,13 +200,14 @@ static const char *compare_moves(sim *s)
     const corridor_counts *counts = counts_of(s);
     const int64_t caught = moves[PERSON_IN_TRANSIT * PERSON_STATES + PERSON_CUSTODY_DESTINATION];
     const int64_t admitted = moves[PERSON_WAITING_APPOINTMENT * PERSON_STATES + PERSON_ADMITTED];
+    const int64_t recorded = caught + admitted;
     const int64_t evaded = moves[PERSON_IN_TRANSIT * PERSON_STATES + PERSON_EVADED];
     int64_t dead = 0;
     for (unsigned from = 0; from < PERSON_STATES; from++)
         dead += moves[from * PERSON_STATES + PERSON_DEAD];
-    if (counts->encounters != caught + admitted)
+    if (counts->encounters != recorded)
         return fault(s, "%lld encounters, but %lld persons came into custody or were admitted",
-                     (long long)counts->encounters, (long long)(caught + admitted));
+                     (long long)counts->encounters, (long long)recorded);
     if (counts->got_aways != evaded)
         return fault(s, "%lld got-aways, but %lld persons evaded", (long long)counts->got_aways, (long long)evaded);
     return counts->deaths == dead

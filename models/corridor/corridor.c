@@ -26,6 +26,8 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
     corridor_inputs *in = sim_allocate(1, sizeof *in);
     const size_t before = sim_diagnostics_total(d);
     in->frame = *frame;
+    in->routing_inputs =
+        (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->departures, &in->routing};
     if (sim_frame_days(frame) >= LAST_DAY)
         sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "run.last_day"), "run.last_day",
                             "the run is longer than %d days", LAST_DAY - 1);
@@ -44,11 +46,9 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
         in->beliefs = beliefs_read(scenario);
     }
     if (sim_diagnostics_total(d) == before)
-        routing_read(scenario, &in->network, &in->modes, &in->classes, &in->posts, &in->transit, &in->attractions,
-                     &in->departures, &in->routing, d);
+        routing_read(scenario, &in->routing_inputs, &in->posts, &in->transit, &in->routing, d);
     if (sim_diagnostics_total(d) == before)
         observables_describe(in);
-    in->routing_inputs = (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->routing};
     if (sim_diagnostics_total(d) == before)
         return in;
     corridor_model.dispose(in);

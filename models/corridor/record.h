@@ -1,12 +1,16 @@
-/* record.h — what was recorded: the figures that a simulation is compared with, and never made from.
+/* record.h — what was recorded: the figures that a simulation is compared with, and that naive forecasts are made from.
  *
- * Three CSV tables, all optional: encounters by month and area, encounters by month and nationality, detections by period with
- * the range that the publications leave. Months from before the reported period are kept too: the naive forecasts of
- * judgement.h need them. Nothing after `record.last_month` is read, so that unseen stays unseen.
+ * The scenario names CSV tables by the keys `record.*`, each of them optional; without any, nothing is compared. A record is
+ * compared within the reported period and from `record.first_month` to `record.last_month` only: earlier months are kept for the
+ * forecasts, and rows of later ones are checked and dropped, so that nothing later can reach a result.
  *
- * Rows of areas that the network lacks and of nationalities that no class has are left out: a scenario may cover a part of
- * the border. A missing month is NAN, and an area or nationality without a row in a month that others have is 0: the record
- * leaves rows of zero out.
+ * Rules of reading:
+ * - A month that stands in a table of encounters is complete: a row that it lacks there means 0. A month that does not stand
+ *   there is missing (NAN), and so is an area or nationality that no row of the table is about.
+ * - An area of the record that no end of the network has is left out: a network may cover part of a border. `areas_left_out`
+ *   names them and the judgement says so. Where none is known the table is refused: it is another border's.
+ * - A nationality that no class has is a fault: dropping it would change each month's total.
+ * - Encounters between ports at an area of ports, or the other way round, are a fault; so are two rows of one cell.
  */
 #ifndef MODELS_CORRIDOR_RECORD_H
 #define MODELS_CORRIDOR_RECORD_H
@@ -16,45 +20,65 @@
 
 #include "models/corridor/classes.h"
 #include "models/corridor/network.h"
+#include "sim/kernel/calendar.h"
 #include "sim/kernel/observable.h"
 #include "sim/kernel/simulation.h"
-#include "sim/scenario/scenario.h"
 
-/* Components of the record. */
-typedef enum record_component { RECORD_BETWEEN_PORTS, RECORD_AT_PORTS, RECORD_COMPONENTS } record_component;
+typedef enum record_component {
+    RECORD_BETWEEN_PORTS,
+    RECORD_AT_PORTS,
+    RECORD_BOTH, /* the two added */
+    RECORD_COMPONENTS
+} record_component;
 
+/* A figure for a period of whole months; months count as sim_calendar_month() does. */
 typedef struct record_period {
-    int64_t first_month, last_month; /* months since 1970-01 */
-    double low, centre, high;
-    int64_t is_target; /* 0: a sum or consequence of others, not compared */
+    int32_t first_month, last_month;
 } record_period;
 
+/* All zero: no record. */
 typedef struct record {
-    int64_t first_month; /* months since 1970-01 of the first month kept */
-    size_t month_count;
-    size_t area_count, nationality_count;
-    double *by_area;        /* [month][area]; NULL without the table */
-    double *by_nationality; /* [month][component][nationality]; NULL without the table */
-    size_t period_count;
-    record_period *periods;
+    int32_t first_month; /* months count as sim_calendar_month() does */
+    size_t months;       /* held; 0 without encounters */
+    size_t area_count, nationality_count, input_count;
+    double *by_area;                           /* [months][areas]; NULL when the scenario names none */
+    double *by_nationality[RECORD_COMPONENTS]; /* each [months][nationalities]; NULL when the scenario names none */
+    double *inputs;                            /* [months][inputs]: known inputs of each month; NULL when there are none */
+    const char **input_names;
 
-    /* The months of the reported period that may be compared, and columns made for the results file. */
-    size_t shown_first, shown_count; /* indices of months */
-    const char **month_labels, **period_labels, **period_first, **period_last;
-    char *texts;
-    double *shown_nationality[RECORD_COMPONENTS + 1]; /* [month][nationality]; the last: both added */
-    double *period_low, *period_centre, *period_high;
-    int64_t *period_target;
+    /* Months that are compared: whole within the reported period, from record.first_month to record.last_month. */
+    size_t judged_first, judged_count; /* index into the months above */
+    const char **month_labels;         /* [judged_count]: "2023-01" */
+
+    size_t period_count; /* of detections, within the months that may be compared; in order of the table */
+    record_period *periods;
+    double *detections_low, *detections, *detections_high;
+    int64_t *period_is_target;   /* 1: judged; 0: a sum or consequence of others */
+    const char **period_labels;  /* "2023-05..2023-06"; one month: "2023-05" */
+    const char **period_first, **period_last;
+
+    const char *areas_left_out; /* of the record but not of the network: "a, b"; NULL when there are none */
+    char *encounters_comment, *detections_comment; /* definition and source, for the results file */
+    const char *remark;                            /* printed below a comparison; "" when there is none */
+
+    struct record_texts *texts; /* what the labels point into */
 } record;
 
 extern const sim_param_table record_params;
 
-void record_read(const sim_scenario *scenario, const network *n, const classes *c, const sim_frame *frame, record *r,
+/* Reads what the scenario names. `c` and `n` give the numbers of nationalities and areas and outlive the record; so does the
+ * scenario. Where faults were added to `d` the record may only be freed. */
+void record_read(const sim_scenario *scenario, const network *n, const classes *c, const sim_frame *frame, record *out,
                  sim_diagnostics *d);
 void record_free(record *r);
 
-/* Axes and constants for the results file; how many were written to `out`, at most `room`. */
+/* Writes the axes `month` and `period` of the results file, where they have any values, and returns how many they are (at
+ * most 2); more than `room` panic. They belong to the record. */
 size_t record_dimensions(const record *r, sim_dimension *out, size_t room);
+
+/* Writes the recorded figures as constants on these axes, and returns how many they are (at most 10); more than `room` panic. Encounters:
+ * recorded_encounters(month, area), recorded_encounters_nationality(month, nationality) and its two parts, …_between_ports and
+ * …_at_ports. Detections: recorded_detections(period), …_low, …_high, period_first_month, period_last_month, period_is_target. */
 size_t record_constants(const record *r, sim_constant *out, size_t room);
 
 #endif

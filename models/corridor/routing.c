@@ -124,8 +124,9 @@ static void start_flows_end(start_flows *flows)
 }
 
 /* Where a class sets out, over the whole run. Returns 0 when nobody of it does. */
-static int fill_start(const routing_inputs *in, const departures *from, uint32_t class_, double at_place[])
+static int fill_start(const routing_inputs *in, uint32_t class_, double at_place[])
 {
+    const departures *from = in->departures;
     double all = 0;
     for (size_t i = 0; i < in->network->place_count; i++)
         at_place[i] = 0;
@@ -167,20 +168,21 @@ static route_status start_shares(const routing_inputs *in, uint32_t bits, const 
 /* The value of each destination at which the class's shares are the prior ones, whatever the places where it sets out:
  * the contraction of Berry, Levinsohn and Pakes (1995), Econometrica 63(4), 841-890. start_log is what remains of
  * log share when the value is taken out, see attractions.h. */
-static route_status solve_start(const routing_inputs *in, const departures *from, uint32_t class_, uint32_t bits,
-                                solving *scratch, start_flows *flows)
+static route_status solve_start(const routing_inputs *in, uint32_t class_, uint32_t bits, solving *scratch,
+                                start_flows *flows)
 {
     enum { ROUNDS_MOST = 500 };
     const double near_enough = 1e-4, mu = in->routing->scale_hours;
     const attractions *a = in->attractions;
-    const double *prior = a->prior + (size_t)class_ * a->destination_count;
+    const size_t count = a->destination_count;
+    const double *prior = a->prior + (size_t)class_ * count;
     double *start_log = start_log_of(in->routing, a, class_, bits);
     double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], worst = INFINITY;
-    for (size_t i = 0; i < a->destination_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         start_log[i] = -INFINITY;
         value[i] = prior[i] > 0 ? 0 : -INFINITY;
     }
-    if (!fill_start(in, from, class_, flows->at_place))
+    if (!fill_start(in, class_, flows->at_place))
         return ROUTE_OK;
     fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
     for (int round = 0; round < ROUNDS_MOST && worst > near_enough; round++) {
@@ -188,7 +190,7 @@ static route_status solve_start(const routing_inputs *in, const departures *from
         if (status != ROUTE_OK)
             return status;
         worst = 0;
-        for (size_t i = 0; i < a->destination_count; i++) {
+        for (size_t i = 0; i < count; i++) {
             if (!is_for(a, (uint32_t)i, bits) || !(prior[i] > 0) || log_share[i] == -INFINITY)
                 continue;
             const double off = sim_log(prior[i]) - log_share[i];
@@ -196,7 +198,7 @@ static route_status solve_start(const routing_inputs *in, const departures *from
             worst = fabs(off) > worst ? fabs(off) : worst;
         }
     }
-    for (size_t i = 0; i < a->destination_count; i++)
+    for (size_t i = 0; i < count; i++)
         if (is_for(a, (uint32_t)i, bits) && prior[i] > 0 && log_share[i] > -INFINITY)
             start_log[i] = sim_log(prior[i]) - value[i] / mu;
     return ROUTE_OK;
@@ -252,27 +254,25 @@ static void check_reach(const sim_scenario *scenario, const routing_inputs *in, 
 }
 
 /* The start values of all types; from them follow the values of destinations. */
-static void solve_starts(const sim_scenario *scenario, const routing_inputs *in, const departures *from,
-                         sim_diagnostics *d)
+static void solve_starts(const sim_scenario *scenario, const routing_inputs *in, sim_diagnostics *d)
 {
     solving scratch = solving_begin(in->network);
     start_flows flows = start_flows_begin(in->network, in->routing->table_bytes);
     for (uint32_t class_ = 0; class_ < in->classes->count; class_++)
         for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++) {
-            if (solve_start(in, from, class_, bits, &scratch, &flows) != ROUTE_OK)
+            if (solve_start(in, class_, bits, &scratch, &flows) != ROUTE_OK)
                 sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
                                     "route.scale_hours",
                                     "the route choice cannot be solved: too near the scale where it has no solution");
-            else if (!(bits & TYPE_POOR) && fill_start(in, from, class_, flows.at_place))
+            else if (!(bits & TYPE_POOR) && fill_start(in, class_, flows.at_place))
                 check_reach(scenario, in, class_, bits, d);
         }
     start_flows_end(&flows);
     solving_end(&scratch);
 }
 
-void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
-                  const posts *p, const transit_rules *t, const attractions *a, const departures *from, routing *r,
-                  sim_diagnostics *d)
+void routing_read(const sim_scenario *scenario, const routing_inputs *in, const posts *p, const transit_rules *t,
+                  routing *r, sim_diagnostics *d)
 {
     memset(r, 0, sizeof *r);
     r->scale_hours = sim_scenario_real(scenario, "route.scale_hours");
@@ -281,13 +281,12 @@ void routing_read(const sim_scenario *scenario, const network *n, const travel_m
     r->usd_per_hour = sim_scenario_real(scenario, "route.usd_per_hour");
     r->detection_hours = sim_scenario_real(scenario, "route.detection_hours");
     r->update_days = sim_scenario_count(scenario, "route.update_days");
-    r->type_count = c->count * TYPES_A_CLASS;
-    r->table_bytes = route_choice_layout(n->topology).table_bytes;
-    r->start_log = sim_allocate(r->type_count * a->destination_count, sizeof *r->start_log);
-    read_costs(n, modes, p, t, r);
-    const routing_inputs in = {n, modes, c, a, r};
-    if (check_existence(scenario, &in, d))
-        solve_starts(scenario, &in, from, d);
+    r->type_count = in->classes->count * TYPES_A_CLASS;
+    r->table_bytes = route_choice_layout(in->network->topology).table_bytes;
+    r->start_log = sim_allocate(r->type_count * in->attractions->destination_count, sizeof *r->start_log);
+    read_costs(in->network, in->modes, p, t, r);
+    if (check_existence(scenario, in, d))
+        solve_starts(scenario, in, d);
 }
 
 void routing_free(routing *r)

@@ -27,7 +27,7 @@
 /* Bits of a type beside the class. */
 enum { TYPE_DOCUMENT = 1, TYPE_APPOINTMENT = 2, TYPE_POOR = 4, TYPES_A_CLASS = 8 };
 
-/* Which of the types of one class stand for which start values. */
+/* The keys of the route choice and what follows from them for each alternative; constant during a run. */
 typedef struct routing {
     double scale_hours;
     double nest;
@@ -56,19 +56,22 @@ typedef struct routing_status {
 
 extern const sim_param_table routing_params;
 
-void routing_read(const sim_scenario *scenario, const network *n, const travel_modes *modes, const classes *c,
-                  const posts *p, const transit_rules *t, const attractions *a, const departures *from, routing *r,
-                  sim_diagnostics *d);
-void routing_free(routing *r);
-
 /* Everything that solving needs; constants of the model's inputs. */
 typedef struct routing_inputs {
     const network *network;
     const travel_modes *modes;
     const classes *classes;
     const attractions *attractions;
+    const departures *departures;
     const routing *routing;
 } routing_inputs;
+
+/* Reads the keys of the route choice into `r`, which is in->routing, and solves the start values of all types; whatever
+ * else `in` names has been read. Faults are added to `d`. routing_free() frees what `r` holds.
+ */
+void routing_read(const sim_scenario *scenario, const routing_inputs *in, const posts *p, const transit_rules *t,
+                  routing *r, sim_diagnostics *d);
+void routing_free(routing *r);
 
 /* The table of a type, solved now if this is its first use. */
 const route_table *routing_table(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits);

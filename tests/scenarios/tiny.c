@@ -27,7 +27,7 @@ tiny tiny_read(const char *const overrides[])
     if (!ready)
         fail_msg("%s", sim_diagnostics_text(d, 0));
     sim_diagnostics_free(d);
-    return (tiny){ready, ready->inputs};
+    return (tiny){ready, ready ? ready->inputs : NULL};
 }
 
 void tiny_free(tiny *t)
