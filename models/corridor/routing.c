@@ -177,7 +177,7 @@ static route_status solve_start(const routing_inputs *in, uint32_t class_, uint3
     const size_t count = a->destination_count;
     const double *prior = a->prior + (size_t)class_ * count;
     double *start_log = start_log_of(in->routing, a, class_, bits);
-    double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], worst = INFINITY;
+    double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], worst;
     for (size_t i = 0; i < count; i++) {
         start_log[i] = -INFINITY;
         value[i] = prior[i] > 0 ? 0 : -INFINITY;
@@ -185,7 +185,8 @@ static route_status solve_start(const routing_inputs *in, uint32_t class_, uint3
     if (!fill_start(in, class_, flows->at_place))
         return ROUTE_OK;
     fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
-    for (int round = 0; round < ROUNDS_MOST && worst > near_enough; round++) {
+    int rounds = 0;
+    do {
         const route_status status = start_shares(in, bits, value, log_share, scratch, flows);
         if (status != ROUTE_OK)
             return status;
@@ -197,7 +198,7 @@ static route_status solve_start(const routing_inputs *in, uint32_t class_, uint3
             value[i] += mu * off;
             worst = fabs(off) > worst ? fabs(off) : worst;
         }
-    }
+    } while (worst > near_enough && ++rounds < ROUNDS_MOST);
     for (size_t i = 0; i < count; i++)
         if (is_for(a, (uint32_t)i, bits) && prior[i] > 0 && log_share[i] > -INFINITY)
             start_log[i] = sim_log(prior[i]) - value[i] / mu;
