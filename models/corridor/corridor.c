@@ -21,6 +21,33 @@ static uint64_t own_identity(uint32_t ordinal)
     return party_identity(UINT8_MAX, 0, LAST_DAY, ordinal);
 }
 
+/* Whoever is drawn to a port must be able to have an appointment there, and whoever means to wait for one must be drawn to
+ * some port: the tables come from different files. */
+static void check_ports(const sim_scenario *scenario, const corridor_inputs *in, sim_diagnostics *d)
+{
+    const attractions *a = &in->attractions;
+    const sim_origin where = {sim_scenario_file(scenario, "attractions.table"), 0};
+    for (size_t k = 0; k < in->classes.count; k++) {
+        double drawn = 0;
+        for (size_t e = 0; e < in->network.end_count; e++) {
+            const uint32_t destination = a->destination_of_end[e];
+            const double share = a->prior[k * a->destination_count + destination];
+            if (!a->destination_is_port[destination] || share <= 0)
+                continue;
+            drawn += share;
+            if (in->appointments.port_of_end[e] == NETWORK_NONE)
+                sim_diagnostics_add(
+                    d, SIM_FAULT_DATA, where, "area",
+                    "class \"%s\" is drawn to the port \"%s\", which gives no appointments (appointments.ports)",
+                    in->classes.at[k].id, in->network.place_id[a->destination_place[destination]]);
+        }
+        if (in->classes.at[k].appointment_share > 0 && drawn <= 0)
+            sim_diagnostics_add(d, SIM_FAULT_DATA, where, "area",
+                                "class \"%s\" means to wait for appointments, but no port draws it",
+                                in->classes.at[k].id);
+    }
+}
+
 static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_diagnostics *d)
 {
     corridor_inputs *in = sim_allocate(1, sizeof *in);
@@ -45,6 +72,8 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
         record_read(scenario, &in->network, &in->classes, frame, &in->record, d);
         in->beliefs = beliefs_read(scenario);
     }
+    if (sim_diagnostics_total(d) == before)
+        check_ports(scenario, in, d);
     if (sim_diagnostics_total(d) == before)
         routing_read(scenario, &in->routing_inputs, &in->posts, &in->transit, &in->routing, d);
     if (sim_diagnostics_total(d) == before)

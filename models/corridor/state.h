@@ -52,7 +52,6 @@ enum {
     PURPOSE_ASYLUM = 7,
     PURPOSE_LINE = 8,    /* at the line; occasion: attempts */
     PURPOSE_CUSTODY = 9, /* processing and outcome; occasion: attempts */
-    PURPOSE_RETRY = 10,  /* occasion: attempts */
     PURPOSE_PATIENCE = 11,
     PURPOSE_LOTTERY = 12 /* appointments (port, day) */
 };
