@@ -1,11 +1,11 @@
 #include "models/corridor/appointments.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/corridor/party.h"
 #include "models/corridor/state.h"
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/table.h"
 
@@ -93,8 +93,8 @@ static void read_ports(appointments *a, const network *n, const char *path, sim_
         a->port_end[a->port_count] = end;
         a->port_share[a->port_count++] = sim_table_real(t, row, PORT_SHARE);
     }
-    if (t && fabs(sum - 1) > 0.002)
-        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){path, 0}, "share", "shares add up to %g, not to 1", sum);
+    if (t)
+        shares_require_whole(sum, (sim_origin){path, 0}, "share", d);
     sim_table_free(t);
 }
 

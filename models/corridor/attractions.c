@@ -1,10 +1,10 @@
 #include "models/corridor/attractions.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/corridor/state.h"
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/arith.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/table.h"
@@ -67,7 +67,7 @@ static void check_sums(const classes *c, const attractions *a, const char *path,
             double sum = 0;
             for (size_t i = 0; i < a->destination_count; i++)
                 sum += a->destination_is_port[i] == ports ? a->prior[k * a->destination_count + i] : 0;
-            if (fabs(sum - 1) > 0.002 && !(ports && sum == 0))
+            if (!shares_make_a_whole(sum) && !(ports && sum == 0))
                 sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){path, 0}, "share",
                                     "shares of class \"%s\" over %s add up to %g", c->at[k].id,
                                     ports ? "ports" : "sectors", sum);

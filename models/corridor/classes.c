@@ -1,9 +1,9 @@
 #include "models/corridor/classes.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 
 static const sim_param rows[] = {
@@ -48,31 +48,24 @@ static const sim_column intention_columns[] = {
 
 uint32_t classes_require(const classes *c, const char *id, sim_origin where, const char *key, sim_diagnostics *d)
 {
-    for (size_t i = 0; i < c->count; i++)
-        if (strcmp(c->at[i].id, id) == 0)
-            return (uint32_t)i;
-    sim_diagnostics_add(d, SIM_FAULT_DATA, where, key, "no class has the id \"%s\"", id);
-    const char *near = sim_nearest_name(id, c->labels, c->count);
-    if (near)
-        sim_diagnostics_hint(d, "did you mean \"%s\"?", near);
-    return UINT32_MAX;
+    return id_require(id, c->labels, c->count, "class", where, key, d);
 }
 
 uint32_t demographic_require(const char *label, sim_origin where, const char *key, sim_diagnostics *d)
 {
-    for (uint32_t i = 0; i < DEMOGRAPHICS; i++)
-        if (strcmp(demographic_labels[i], label) == 0)
-            return i;
-    sim_diagnostics_add(d, SIM_FAULT_DATA, where, key, "\"%s\" is no demographic", label);
-    sim_diagnostics_hint(d, "adult, family or child_alone");
-    return UINT32_MAX;
+    const uint32_t demographic = id_index(label, demographic_labels, DEMOGRAPHICS);
+    if (demographic == ID_UNKNOWN) {
+        sim_diagnostics_add(d, SIM_FAULT_DATA, where, key, "\"%s\" is no demographic", label);
+        sim_diagnostics_hint(d, "adult, family or child_alone");
+    }
+    return demographic;
 }
 
 static uint32_t nationality_of(classes *c, const char *text)
 {
-    for (size_t i = 0; i < c->nationality_count; i++)
-        if (strcmp(c->nationalities[i], text) == 0)
-            return (uint32_t)i;
+    const uint32_t known = id_index(text, c->nationalities, c->nationality_count);
+    if (known != ID_UNKNOWN)
+        return known;
     c->nationalities[c->nationality_count] = text;
     return (uint32_t)c->nationality_count++;
 }

@@ -1,9 +1,9 @@
 #include "models/corridor/line_rules.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/table.h"
 
@@ -122,9 +122,7 @@ static void read_outcomes(line_rules *r, const classes *c, const char *path, sim
             if (shares)
                 shares->outcome[i] = share;
         }
-        if (fabs(sum - 1) > 0.002)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "released",
-                                "shares add up to %g, not to 1", sum);
+        shares_require_whole(sum, sim_table_origin(t, row), "released", d);
     }
     sim_table_free(t);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 
 static const sim_param rows[] = {
@@ -59,32 +60,17 @@ double network_great_circle_km(double latitude_a, double longitude_a, double lat
     return 2 * radius_km * asin(sqrt(h < 1 ? h : 1));
 }
 
-uint32_t network_place(const network *n, const char *id)
-{
-    for (size_t i = 0; i < n->place_count; i++)
-        if (strcmp(n->place_id[i], id) == 0)
-            return (uint32_t)i;
-    return NETWORK_NONE;
-}
-
 uint32_t network_require_place(const network *n, const char *id, sim_origin where, const char *key, sim_diagnostics *d)
 {
-    const uint32_t place = network_place(n, id);
-    if (place == NETWORK_NONE) {
-        sim_diagnostics_add(d, SIM_FAULT_DATA, where, key, "no place has the id \"%s\"", id);
-        const char *near = sim_nearest_name(id, n->place_id, n->place_count);
-        if (near)
-            sim_diagnostics_hint(d, "did you mean \"%s\"?", near);
-    }
-    return place;
+    return id_require(id, n->place_id, n->place_count, "place", where, key, d);
 }
 
 /* Index of `text` in a list of unique texts, appended when it is new. */
 static uint32_t intern(const char ***list, size_t *count, const char *text)
 {
-    for (size_t i = 0; i < *count; i++)
-        if (strcmp((*list)[i], text) == 0)
-            return (uint32_t)i;
+    const uint32_t known = id_index(text, *list, *count);
+    if (known != ID_UNKNOWN)
+        return known;
     *list = sim_reallocate((void *)*list, *count + 1, sizeof **list);
     (*list)[*count] = text;
     return (uint32_t)(*count)++;

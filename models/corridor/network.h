@@ -17,10 +17,11 @@
 
 #include "models/corridor/modes.h"
 #include "models/corridor/route_topology.h"
+#include "models/corridor/table_checks.h"
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/table.h"
 
-#define NETWORK_NONE UINT32_MAX
+#define NETWORK_NONE ID_UNKNOWN
 
 typedef struct network {
     size_t place_count;
@@ -65,10 +66,7 @@ extern const sim_param_table network_params;
 void network_read(const sim_scenario *scenario, const travel_modes *modes, network *n, sim_diagnostics *d);
 void network_free(network *n);
 
-/* Index of the place with this id, or NETWORK_NONE. */
-uint32_t network_place(const network *n, const char *id);
-
-/* As network_place(); reports an unknown id under `key` with the nearest names. */
+/* Index of the place with this id; NETWORK_NONE, reported under `key` with the nearest names, when there is none. */
 uint32_t network_require_place(const network *n, const char *id, sim_origin where, const char *key, sim_diagnostics *d);
 
 /* Reports gateways (places where parties set out) from where no end is reached, and ends that no gateway reaches. */

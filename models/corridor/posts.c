@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/table.h"
 
@@ -39,9 +40,9 @@ static const sim_column columns[] = {
 
 static post_kind kind_of(const char *text, sim_origin where, sim_diagnostics *d)
 {
-    for (int kind = 0; kind < POST_KINDS; kind++)
-        if (strcmp(post_kind_labels[kind], text) == 0)
-            return (post_kind)kind;
+    const uint32_t kind = id_index(text, post_kind_labels, POST_KINDS);
+    if (kind != ID_UNKNOWN)
+        return (post_kind)kind;
     sim_diagnostics_add(d, SIM_FAULT_DATA, where, "kind", "\"%s\" is no kind of station", text);
     sim_diagnostics_hint(d, "checkpoint, detention or processing");
     return POST_CHECKPOINT;

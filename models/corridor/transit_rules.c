@@ -1,9 +1,9 @@
 #include "models/corridor/transit_rules.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/corridor/table_checks.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/table.h"
 
@@ -77,8 +77,7 @@ static void read_outcomes(const sim_scenario *scenario, const classes *c, transi
             if (class_ != UINT32_MAX)
                 r->detention_share[class_][i] = share;
         }
-        if (fabs(sum - 1) > 0.002)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, where, "exit_order", "shares add up to %g, not to 1", sum);
+        shares_require_whole(sum, where, "exit_order", d);
         if (class_ != UINT32_MAX && r->detention_share[class_][DETENTION_MOVED_SOUTH] > 0 && !r->south_count)
             sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "detention.moved_south_to"),
                                 "detention.moved_south_to", "people are moved south, but no place is named");
