@@ -45,14 +45,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->origins = 1;
         return 0;
     case ARGP_KEY_ARG:
-        if (options->scenario)
-            argp_error(state, "one SCENARIO at a time");
-        options->scenario = argument;
-        return 0;
+        return program_take_word(state, "SCENARIO", &options->scenario, argument);
     case ARGP_KEY_END:
-        if (!options->scenario)
-            argp_error(state, "no scenario given");
-        return 0;
+        return program_need_word(state, "SCENARIO", options->scenario);
     default:
         return ARGP_ERR_UNKNOWN;
     }

@@ -46,18 +46,13 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->datasets = 1;
         return 0;
     case ARGP_KEY_ARG:
-        if (options->file)
-            argp_error(state, "one FILE at a time");
-        options->file = argument;
-        return 0;
+        return program_take_word(state, "FILE", &options->file, argument);
     case ARGP_KEY_END:
-        if (!options->file)
-            argp_error(state, "no results file given");
         if (options->json && options->digest)
             argp_error(state, "--json and --digest exclude each other");
         if (options->datasets && !options->digest)
             argp_error(state, "--datasets goes with --digest");
-        return 0;
+        return program_need_word(state, "FILE", options->file);
     default:
         return ARGP_ERR_UNKNOWN;
     }

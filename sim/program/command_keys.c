@@ -45,10 +45,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->format = SIM_KEYS_MARKDOWN;
         return 0;
     case ARGP_KEY_ARG:
-        if (options->prefix)
-            argp_error(state, "one PREFIX is enough");
-        options->prefix = argument;
-        return 0;
+        return program_take_word(state, "PREFIX", &options->prefix, argument);
     default:
         return ARGP_ERR_UNKNOWN;
     }

@@ -103,14 +103,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->shuffle = program_number(state, "--shuffle", argument, 0, UINT32_MAX);
         return 0;
     case ARGP_KEY_ARG:
-        if (options->scenario)
-            argp_error(state, "one SCENARIO at a time");
-        options->scenario = argument;
-        return 0;
+        return program_take_word(state, "SCENARIO", &options->scenario, argument);
     case ARGP_KEY_END:
-        if (!options->scenario)
-            argp_error(state, "no scenario given");
-        return 0;
+        return program_need_word(state, "SCENARIO", options->scenario);
     default:
         return ARGP_ERR_UNKNOWN;
     }

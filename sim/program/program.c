@@ -30,6 +30,21 @@ uint32_t program_number(const struct argp_state *state, const char *option, cons
     return (uint32_t)number;
 }
 
+error_t program_take_word(const struct argp_state *state, const char *name, const char **kept, const char *word)
+{
+    if (*kept)
+        argp_error(state, "one %s at a time", name);
+    *kept = word;
+    return 0;
+}
+
+error_t program_need_word(const struct argp_state *state, const char *name, const char *kept)
+{
+    if (!kept)
+        argp_error(state, "no %s given", name);
+    return 0;
+}
+
 int program_fail(int status, const char *format, ...)
 {
     fputs("transito: ", stderr);

@@ -27,6 +27,14 @@ void program_parse(const struct argp *argp, const char *name, int argc, char *ar
 uint32_t program_number(const struct argp_state *state, const char *option, const char *text, uint32_t low,
                         uint32_t high);
 
+/* For a parser of argp: keeps the one word that a command takes beside options; a second one is wrong usage and ends the
+ * process. `name` stands in the message ("SCENARIO"). Returns 0.
+ */
+error_t program_take_word(const struct argp_state *state, const char *name, const char **kept, const char *word);
+
+/* Likewise: that no word was kept is wrong usage. */
+error_t program_need_word(const struct argp_state *state, const char *name, const char *kept);
+
 /* Prints "transito: " and the text as one line on standard error; printf-like. Returns `status`. */
 int program_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
