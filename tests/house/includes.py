@@ -10,6 +10,8 @@ import re
 import sys
 import tempfile
 
+from report import report
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
 DECLARED_HERE = re.compile(r"^extern\b.*", re.MULTILINE)
@@ -166,11 +168,8 @@ def self_test():
 
 def main():
     if sys.argv[1:] == ["--self-test"]:
-        faults, count = self_test()
-    else:
-        faults, count = faults_of(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT)
-    print("\n".join(faults + [f"{count} looked at, {len(faults)} faults"]))
-    return 1 if faults or count == 0 else 0
+        return report(*self_test())
+    return report(*faults_of(pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT))
 
 
 if __name__ == "__main__":

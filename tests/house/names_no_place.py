@@ -13,6 +13,7 @@ import re
 import sys
 
 from c_text import without_comments
+from report import report
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TABLES = ROOT / "configs" / "tables"
@@ -88,11 +89,5 @@ def check():
     return faults, count
 
 
-def main():
-    faults, count = self_test() if sys.argv[1:] == ["--self-test"] else check()
-    print("\n".join(faults + [f"{count} looked at, {len(faults)} faults"]))
-    return 1 if faults or count == 0 else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(*(self_test() if sys.argv[1:] == ["--self-test"] else check())))

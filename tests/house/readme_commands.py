@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 
+from report import report
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM_OF_READMES = "build/release/transito"
 CALLERS = {"scripts/quickstart", "scripts/test", "scripts/install"}
@@ -134,8 +136,7 @@ def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     faults, count = self_test() if sys.argv[1] == "--self-test" else check(sys.argv[1])
-    print("\n".join(faults + [f"{count} looked at, {len(faults)} faults"]))
-    return 1 if faults or count == 0 else 0
+    return report(faults, count)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ import pathlib
 import re
 import sys
 
+from report import report
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENDINGS = {".c", ".h", ".py", ".sh", ".md", ".cfg", ".cmake", ".txt", ".cff", ".csv", ""}
 SKIPPED_FOLDERS = {".git", "build", "results", "__pycache__"}
@@ -51,11 +53,5 @@ def check():
     return faults, count
 
 
-def main():
-    faults, count = self_test() if sys.argv[1:] == ["--self-test"] else check()
-    print("\n".join(faults + [f"{count} looked at, {len(faults)} faults"]))
-    return 1 if faults or count == 0 else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report(*(self_test() if sys.argv[1:] == ["--self-test"] else check())))
