@@ -29,6 +29,8 @@ road enforcement_checkpoint(sim *s, const corridor_inputs *in, uint32_t party_in
         beliefs_note_stopped(s, post, p->persons);
     if (asked.answer == SIM_BALKED) {
         sim_series_add(s, SERIES_STATION_LET_THROUGH, post, p->persons);
+        if (sim_today(s) >= in->frame.first_day)
+            counts_of(s)->let_through += p->persons;
         return ROAD_OPEN;
     }
     p->request = asked.request;

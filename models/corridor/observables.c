@@ -205,7 +205,7 @@ const sim_measure corridor_measures[CORRIDOR_MEASURES] = {
         {"custody_days", "Days in custody beyond the line", "days",
          "Mean per encounter between ports: custody at each day's end over encounters (Little's law)"},
     [MEASURE_LET_THROUGH] = {"let_through", "Let through by checkpoints", "1",
-                             "Persons; missing when results.stations is off"},
+                             "Persons that they stopped and had no room to hold"},
     [MEASURE_WAITING_APPOINTMENT] = {"waiting_for_appointment", "Waiting for an appointment", "1",
                                      "Persons, on the last day"},
 };
@@ -376,7 +376,7 @@ void observables_measure(sim *s, const corridor_inputs *in, double values[CORRID
         total(s, in, SERIES_REMOVALS, areas) + total(s, in, SERIES_TRANSIT_REMOVALS, nationalities);
     values[MEASURE_DEATHS] = total(s, in, SERIES_DEATHS, in->network.place_count);
     values[MEASURE_CUSTODY_DAYS] = encounters[0] > 0 ? total(s, in, SERIES_CUSTODY, areas) / encounters[0] : NAN;
-    values[MEASURE_LET_THROUGH] = total(s, in, SERIES_STATION_LET_THROUGH, in->posts.count);
+    values[MEASURE_LET_THROUGH] = (double)counts_of(s)->let_through; /* the series may be off */
     values[MEASURE_WAITING_APPOINTMENT] = 0;
     for (size_t port = 0; port < in->appointments.port_count; port++)
         values[MEASURE_WAITING_APPOINTMENT] += ((const appointment_queue *)sim_table_at(s, TABLE_QUEUES))[port].persons;

@@ -66,6 +66,7 @@ typedef struct corridor_counts {
     int64_t deaths;
     int64_t attempts;          /* crossings tried, in persons */
     int64_t repeat_encounters; /* encounters of persons encountered before */
+    int64_t let_through;       /* persons, in the reported period */
 } corridor_counts;
 
 typedef struct class_totals {
