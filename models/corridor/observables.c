@@ -138,9 +138,10 @@ const sim_observable corridor_observables[CORRIDOR_SERIES] = {
                        NULL},
     [SERIES_PEOPLE_AT_PLACE] =
         {"people_at_place",
-         "Persons at or on the way to a place",
+         "Persons at or on the way from a place",
          "1",
-         "In transit, waiting or stranded in the country of transit and before it, at the end of the day",
+         "In transit, waiting or stranded in the country of transit and before it, at the end of the day; who is under "
+         "way counts where he was last",
          SIM_LEVEL,
          {"place"},
          "results.places"},

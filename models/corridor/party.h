@@ -60,7 +60,7 @@ typedef struct party {
     uint32_t route_state; /* of route_topology.h: the hop last made, or the place of a new start */
     uint32_t alternative; /* being travelled, or ROUTE_NONE */
     uint16_t persons;
-    uint16_t place;       /* where it is, or heads for while under way */
+    uint16_t place;       /* where it is, or was last while under way */
     uint16_t steps;       /* draws of legs so far: the occasion of its streams */
     uint16_t attempts;    /* to cross so far */
     uint16_t area;        /* of the last crossing */
