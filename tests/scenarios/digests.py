@@ -1,0 +1,70 @@
+"""The same results anywhere: what may change without the digest, and what may not."""
+import os
+import unittest
+
+from harness import OK, InFolder, TINY
+
+REPLICATIONS = ("--replications", "9", "--quiet")
+OUTPUTS = ("results.stations", "results.places", "results.passages")
+
+
+class Digests(InFolder):
+    def run_to(self, name, *words, **options):
+        """Runs tiny, or the scenario named by `scenario`, to a file; its digest."""
+        scenario = options.pop("scenario", TINY)
+        self.transito("run", scenario, *REPLICATIONS, "--output", name, *words, status=OK, **options)
+        return self.digest(name)
+
+    def datasets(self, file):
+        """{name of a dataset: digest}."""
+        lines = self.transito("info", "--digest", "--datasets", file, status=OK).stdout.splitlines()
+        return dict(reversed(line.split("  ", 1)) for line in lines)
+
+    def test_nine_replications_have_one_digest_on_any_number_of_threads_in_any_order_of_completion_and_again(self):
+        digests = {}
+        for threads in ("1", "2", "3", "5"):
+            for shuffle in ([], ["--shuffle", "1"], ["--shuffle", "2"]):
+                case = ("--threads", threads, *shuffle)
+                digests[case] = self.run_to(f"{len(digests)}.h5", *case)
+        digests["again"] = self.run_to("again.h5", "--threads", "2")
+        self.assertEqual(len(set(digests.values())), 1, digests)
+
+    def test_an_output_more_or_less_changes_no_other_dataset(self):
+        for key in OUTPUTS:
+            without, with_ = (self.run_outputs(f"{key}-{value}.h5", {key: value}) for value in ("false", "true"))
+            self.assertTrue(set(without) < set(with_), key)
+            self.assertEqual({name for name in without if without[name] != with_[name]}, set(), key)
+
+    def test_all_outputs_together_change_no_other_dataset(self):
+        without, with_ = (self.run_outputs(f"{value}.h5", dict.fromkeys(OUTPUTS, value)) for value in ("false", "true"))
+        self.assertTrue(set(without) < set(with_))
+        self.assertEqual({name for name in without if without[name] != with_[name]}, set())
+
+    def run_outputs(self, name, outputs):
+        self.run_to(name, *[word for key, value in outputs.items() for word in ("--set", f"{key}={value}")])
+        return self.datasets(name)
+
+    def test_a_printed_scenario_has_the_digest_of_the_original(self):
+        text = self.transito("check", TINY, "--print", status=OK).stdout
+        (self.folder / "printed.cfg").write_text(text)
+        self.assertEqual(self.run_to("a.h5"), self.run_to("b.h5", scenario="printed.cfg"))
+
+    def test_another_seed_has_another_digest_however_it_is_given(self):
+        first = self.run_to("a.h5")
+        by_key, by_option = self.run_to("b.h5", "--set", "run.seed=2"), self.run_to("c.h5", "--seed", "2")
+        self.assertNotEqual(first, by_key)
+        self.assertEqual(by_key, by_option)
+
+    def test_compression_does_not_change_the_digest(self):
+        self.assertEqual(self.run_to("a.h5", "--set", "results.compression=0"),
+                         self.run_to("b.h5", "--set", "results.compression=9"))
+
+    def test_a_processor_without_fused_multiply_and_add_gives_the_same_digest(self):
+        """On glibc the tunable makes exp, log and pow those of such a processor; their last bits differ. On a processor
+        that has neither, and with another C library, both runs are alike and the test says nothing."""
+        old = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2_Usable,-AVX2"}
+        self.assertEqual(self.run_to("a.h5"), self.run_to("b.h5", env=old))
+
+
+if __name__ == "__main__":
+    unittest.main()
