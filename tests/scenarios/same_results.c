@@ -123,20 +123,6 @@ static void a_watched_simulation_gives_the_same_series(void **state)
     assert_same_and_free(run(t, SEED, 0, SIM_FEL_FAST), outcome_of(t, s));
 }
 
-static int read_tiny(void **state)
-{
-    static tiny t;
-    t = tiny_read(NULL);
-    *state = &t;
-    return 0;
-}
-
-static int free_tiny(void **state)
-{
-    tiny_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,5 +134,5 @@ int main(void)
         cmocka_unit_test(a_state_moved_at_random_midnights_gives_the_same_series),
         cmocka_unit_test(a_watched_simulation_gives_the_same_series),
     };
-    return cmocka_run_group_tests_name("same results", tests, read_tiny, free_tiny);
+    return cmocka_run_group_tests_name("same results", tests, tiny_set_up, tiny_tear_down);
 }

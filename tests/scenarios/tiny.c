@@ -36,6 +36,21 @@ void tiny_free(tiny *t)
     *t = (tiny){NULL, NULL};
 }
 
+int tiny_set_up(void **state)
+{
+    tiny *t = sim_allocate(1, sizeof *t);
+    *t = tiny_read(NULL);
+    *state = t;
+    return 0;
+}
+
+int tiny_tear_down(void **state)
+{
+    tiny_free(*state);
+    free(*state);
+    return 0;
+}
+
 char *tiny_complaint(const char *const overrides[])
 {
     sim_diagnostics *d = sim_diagnostics_new();

@@ -23,6 +23,10 @@ typedef struct tiny {
 tiny tiny_read(const char *const overrides[]);
 void tiny_free(tiny *t);
 
+/* For the group of tests of a program: *state is tiny without overrides. Both return 0. */
+int tiny_set_up(void **state);
+int tiny_tear_down(void **state);
+
 /* What the reading of tiny with `overrides` complains of first; the caller frees. NULL: nothing. */
 char *tiny_complaint(const char *const overrides[]);
 

@@ -137,20 +137,6 @@ static void every_legal_pair_happens_but_those_that_nothing_does(void **state)
         }
 }
 
-static int read_tiny(void **state)
-{
-    static tiny t;
-    t = tiny_read(NULL);
-    *state = &t;
-    return 0;
-}
-
-static int free_tiny(void **state)
-{
-    tiny_free(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,5 +144,5 @@ int main(void)
         cmocka_unit_test(a_party_does_not_end_while_a_station_holds_it),
         cmocka_unit_test(every_legal_pair_happens_but_those_that_nothing_does),
     };
-    return cmocka_run_group_tests_name("transitions", tests, read_tiny, free_tiny);
+    return cmocka_run_group_tests_name("transitions", tests, tiny_set_up, tiny_tear_down);
 }
