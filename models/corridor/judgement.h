@@ -1,55 +1,54 @@
-/* judgement.h — simulated against recorded, beside what needs no model.
+/* judgement.h — the simulation against the record, beside the naive forecasts that it must beat.
  *
- * Judged are encounters between ports by sector and by nationality; at ports only the mix of field offices and of
- * nationalities, since the number of appointments is nearly the total; detections by period against the range that the
- * publications leave. What is input, or made from a judged series, is never counted as validated: levels of classes
- * whose departures nobody records were estimated on totals of January-September 2023, so that a class's total says
- * nothing, its months and sectors do.
+ * Series judged: encounters between ports by area and by nationality; at ports the mix of areas and of nationalities only, their
+ * total being nearly an input; detections by period against the range of what was published. Months: those of the record
+ * that the scenario allows (record.first_month to record.last_month) and that were reported whole.
  *
- * Beside the simulation stand forecasts that use nothing but the record before the month that they are for: the last value
- * before the period, the month before (which sees more than the simulation), the mean of twelve months, the same month of
- * the year before, the recorded total with shares frozen at the half-year before, and a least-squares regression on the
- * known inputs (departures of the recorded gateways one month before, appointments a day, expulsions in force), fitted anew
- * for each month on all months before it.
+ * Measures: the averaged relative difference of the field, the same rescaled, and the mean absolute percentage error
+ * (sim/kernel/error_measures.h). Forecasts: naive_forecasts.h. Three of them see more than the simulation did, and the table marks
+ * them. The regression forecasts only the months that its short past allows, so that the simulation's error over the same cells
+ * stands beside it.
  */
 #ifndef MODELS_CORRIDOR_JUDGEMENT_H
 #define MODELS_CORRIDOR_JUDGEMENT_H
 
 #include <stddef.h>
 
-#include "models/corridor/inputs.h"
+#include "models/corridor/judged_panel.h"
 
-typedef enum judged_series {
-    JUDGED_SECTORS,                /* encounters between ports by sector */
-    JUDGED_NATIONALITIES,          /* encounters between ports by nationality */
-    JUDGED_FIELD_OFFICES,          /* at ports, mix of field offices */
-    JUDGED_NATIONALITIES_AT_PORTS, /* at ports, mix of nationalities */
-    JUDGED_SERIES
-} judged_series;
-
-typedef enum forecast {
+typedef enum judgement_forecast {
     FORECAST_SIMULATION,
     FORECAST_LAST_VALUE,
-    FORECAST_ROLLING_VALUE,
     FORECAST_MEAN,
     FORECAST_SEASONAL,
+    FORECAST_ROLLING_LAST_VALUE,
     FORECAST_FROZEN_SHARES,
     FORECAST_REGRESSION,
+    FORECAST_SIMULATION_THERE, /* the simulation over the cells that the regression forecasts */
     FORECASTS
-} forecast;
+} judgement_forecast;
 
-/* Errors of a forecast of a series; NAN where it cannot be made. */
 typedef struct judgement_score {
-    double difference; /* averaged relative difference */
-    double rescaled;   /* the same after rescaling to each month's total */
+    judged_series series;
+    judgement_forecast forecast;
+    size_t times;      /* months, or periods of detections, that the error is the mean over */
+    double difference; /* averaged relative difference; NaN for a mix, of which only the shares are judged */
+    double rescaled;   /* the same rescaled: who is where; NaN for detections, which have one place only */
+    double percentage; /* mean absolute percentage error, as a share; NaN for a mix */
 } judgement_score;
 
-/* Scores of all series and forecasts. `encounters`: mean daily series [day][area][nationality] of the reported period. */
-void judgement_scores(const corridor_inputs *in, const double *encounters,
-                      judgement_score out[JUDGED_SERIES][FORECASTS]);
+enum { JUDGEMENT_SCORES_MOST = JUDGED_SERIES * FORECASTS };
 
-/* The comparison as text that the caller frees; NULL when there is no record or the series are off. `detections`: mean daily
- * series [day][state][nationality]. */
+/* Names for machines: "encounters_between_ports_by_area", "last_value". */
+extern const char *const judged_series_names[JUDGED_SERIES];
+extern const char *const judgement_forecast_names[FORECASTS];
+
+/* Scores of all series and forecasts for which there is anything to compare, series by series, the simulation first.
+ * Writes at most `room` of them and returns how many there are, at most JUDGEMENT_SCORES_MOST. */
+size_t judgement_scores(const judged_results *results, judgement_score *out, size_t room);
+
+/* The comparison as text of at most 100 columns, which the caller frees; NULL where nothing can be compared. Cells of fewer than ten
+ * persons are printed as "<10". `encounters` and `detections` as in judged_results. */
 char *judgement_report(const corridor_inputs *in, const double *encounters, const double *detections,
                        size_t replications);
 

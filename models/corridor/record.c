@@ -1,91 +1,146 @@
 #include "models/corridor/record.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "sim/kernel/calendar.h"
 #include "sim/kernel/panic.h"
+#include "sim/scenario/buffer.h"
 #include "sim/scenario/table.h"
 
 static const sim_param rows[] = {
     {"record.encounters_area", SIM_PARAM_FILE, "", 0, 0, "\"\"",
-     "CSV: month, area, component, encounters; none: nothing is compared", SIM_NO_SOURCE},
+     "CSV of recorded encounters by area: month, area, component, encounters", SIM_NO_SOURCE},
     {"record.encounters_nationality", SIM_PARAM_FILE, "", 0, 0, "\"\"",
-     "CSV: month, nationality, component (usbp, ofo), encounters", SIM_NO_SOURCE},
+     "CSV of recorded encounters by nationality: month, nationality, component, encounters", SIM_NO_SOURCE},
     {"record.detections", SIM_PARAM_FILE, "", 0, 0, "\"\"",
-     "CSV: first_month, last_month, low, centre, high, use (target or check)", SIM_NO_SOURCE},
+     "CSV of recorded detections: first_month, last_month, low, centre, high, use, judged", SIM_NO_SOURCE},
+    {"record.between_ports", SIM_PARAM_TEXT, "", 0, 0, "\"usbp\"",
+     "Value of the column `component` for encounters between ports", SIM_NO_SOURCE},
+    {"record.at_ports", SIM_PARAM_TEXT, "", 0, 0, "\"ofo\"", "Value of the column `component` for encounters at ports",
+     SIM_NO_SOURCE},
+    {"record.first_month", SIM_PARAM_TEXT, "", 0, 0, "\"2023-01\"",
+     "First month that is compared; forecasts use those before it", SIM_NO_SOURCE},
     {"record.last_month", SIM_PARAM_TEXT, "", 0, 0, "\"2023-09\"",
-     "Last month that is compared; later rows are not read", SIM_NO_SOURCE},
+     "Last month that may be compared; later rows are kept back", SIM_NO_SOURCE},
+    {"record.encounters_source", SIM_PARAM_TEXT, "", 0, 0,
+     "\"US Customs and Border Protection, Nationwide Encounters\"", "Who published the encounters", SIM_NO_SOURCE},
+    {"record.detections_source", SIM_PARAM_TEXT, "", 0, 0,
+     "\"Unidad de Politica Migratoria (UPMRIP), as printed by IOM and the press\"", "Who published the detections",
+     SIM_NO_SOURCE},
+    {"record.remark", SIM_PARAM_TEXT, "", 0, 0,
+     "\"Levels of classes whose departures nobody records were estimated on totals of these months: totals by "
+     "nationality "
+     "are no validation, months and sectors are.\"",
+     "What a reader of the comparison must know: which inputs were made from the record", SIM_NO_SOURCE},
 };
 
 const sim_param_table record_params = {rows, sizeof rows / sizeof *rows};
 
-enum { MONTHS_TO_1970 = 1970 * 12, LABEL_ROOM = 24 };
-
-enum { AREA_MONTH, AREA_AREA, AREA_COUNT };
+enum { CELL_MONTH, CELL_COLUMN, CELL_COMPONENT, CELL_ENCOUNTERS };
 
 static const sim_column area_columns[] = {
     {"month", SIM_COLUMN_MONTH, SIM_COLUMN_REQUIRED, 0, 0},
     {"area", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
-    {"encounters", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e9},
+    {"component", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
+    {"encounters", SIM_COLUMN_COUNT, SIM_COLUMN_REQUIRED, 0, 1e12},
 };
-
-enum { NATIONALITY_MONTH, NATIONALITY_NATIONALITY, NATIONALITY_COMPONENT, NATIONALITY_COUNT };
 
 static const sim_column nationality_columns[] = {
     {"month", SIM_COLUMN_MONTH, SIM_COLUMN_REQUIRED, 0, 0},
     {"nationality", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
     {"component", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
-    {"encounters", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e9},
+    {"encounters", SIM_COLUMN_COUNT, SIM_COLUMN_REQUIRED, 0, 1e12},
 };
 
-enum { PERIOD_FIRST, PERIOD_LAST, PERIOD_LOW, PERIOD_CENTRE, PERIOD_HIGH, PERIOD_USE };
+enum { PERIOD_FIRST, PERIOD_LAST, PERIOD_LOW, PERIOD_CENTRE, PERIOD_HIGH, PERIOD_USE, PERIOD_JUDGED };
 
 static const sim_column period_columns[] = {
     {"first_month", SIM_COLUMN_MONTH, SIM_COLUMN_REQUIRED, 0, 0},
     {"last_month", SIM_COLUMN_MONTH, SIM_COLUMN_REQUIRED, 0, 0},
-    {"low", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e9},
-    {"centre", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e9},
-    {"high", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e9},
+    {"low", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e12},
+    {"centre", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e12},
+    {"high", SIM_COLUMN_REAL, SIM_COLUMN_REQUIRED, 0, 1e12},
     {"use", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
+    {"judged", SIM_COLUMN_TEXT, SIM_COLUMN_REQUIRED, 0, 0},
 };
 
-static size_t index_of(const char *const list[], size_t count, const char *text)
+enum { LABEL_BYTES = 72 };
+
+/* What the labels of a record point into. */
+struct record_texts {
+    sim_date_text *months, *period_first, *period_last;
+    char (*periods)[LABEL_BYTES];
+    char *left_out;
+};
+
+/* What reading needs at every row. */
+typedef struct reading {
+    const sim_scenario *scenario;
+    const network *network;
+    const classes *classes;
+    const sim_frame *frame;
+    record *out;
+    sim_diagnostics *d;
+    const char *component[2];
+    int32_t first_month, last_month; /* that may be compared, by the scenario */
+} reading;
+
+static int32_t month_at(const sim_table *t, size_t row, size_t column)
 {
-    size_t i = 0;
-    while (i < count && strcmp(list[i], text) != 0)
-        i++;
-    return i;
+    return (int32_t)(sim_table_count(t, row, column) + 12 * 1970);
 }
 
-/* The months that both tables cover, up to the last that may be read. */
-static void span_months(record *r, const sim_table *areas, const sim_table *nationalities, int64_t last)
+/* The months that lie whole within the reported period. */
+static record_period reported_months(const sim_frame *frame)
 {
-    int64_t first = INT64_MAX, until = INT64_MIN;
-    for (int k = 0; k < 2; k++) {
-        const sim_table *t = k ? nationalities : areas;
-        for (size_t row = 0; t && row < sim_table_rows(t); row++) {
-            const int64_t month = sim_table_count(t, row, 0);
-            first = month < first ? month : first;
-            until = month > until ? month : until;
-        }
-    }
-    until = until < last ? until : last;
-    if (first <= until) {
-        r->first_month = first;
-        r->month_count = (size_t)(until - first + 1);
-    }
+    const sim_date first = sim_calendar_date(frame->first_day), after = sim_calendar_date(frame->last_day + 1);
+    return (record_period){sim_calendar_month(first) + (first.day > 1), sim_calendar_month(after) - 1};
 }
 
-/* Index of a row's month, or month_count when it is not kept. */
-static size_t month_of(const record *r, const sim_table *t, size_t row)
+/* The table of `key`, NULL where the scenario names none or where the table has faults. */
+static sim_table *open_table(const reading *from, const char *key, const sim_column columns[], size_t count)
 {
-    const int64_t month = sim_table_count(t, row, 0);
-    return month >= r->first_month && month < r->first_month + (int64_t)r->month_count
-               ? (size_t)(month - r->first_month)
-               : r->month_count;
+    const char *path = sim_scenario_file(from->scenario, key);
+    if (!path)
+        return NULL;
+    const size_t before = sim_diagnostics_total(from->d);
+    sim_table *t = sim_table_read(path, columns, count, from->d);
+    if (sim_diagnostics_total(from->d) == before)
+        return t;
+    sim_table_free(t);
+    return NULL;
+}
+
+static int32_t read_bound(const reading *from, const char *key)
+{
+    const sim_date_read read = sim_calendar_read_month(sim_scenario_text(from->scenario, key));
+    if (!read.wrong)
+        return sim_calendar_month(read.date);
+    sim_diagnostics_add(from->d, SIM_FAULT_CONFIG, sim_scenario_origin(from->scenario, key), key, "%s", read.wrong);
+    sim_diagnostics_hint(from->d, "a month is written as 2023-09");
+    return 0;
+}
+
+/* Index of `name`, or `count`. */
+static size_t find(const char *name, const char *const names[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0)
+            return i;
+    return count;
+}
+
+/* 0 between ports, 1 at ports, 2 with a diagnostic. */
+static int component_at(const reading *from, const sim_table *t, size_t row)
+{
+    const char *text = sim_table_text(t, row, CELL_COMPONENT);
+    const size_t found = find(text, from->component, 2);
+    if (found == 2)
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, sim_table_origin(t, row), "component",
+                            "\"%s\" is neither \"%s\" (record.between_ports) nor \"%s\" (record.at_ports)", text,
+                            from->component[0], from->component[1]);
+    return (int)found;
 }
 
 static double *missing(size_t count)
@@ -96,276 +151,314 @@ static double *missing(size_t count)
     return values;
 }
 
-/* Adds to a cell of a month; the first row of a month makes all its cells 0. */
-static void add_to_month(double *cells, size_t month, size_t width, size_t cell, double value)
+/* Puts a value where none is yet. */
+static void put(const reading *from, const sim_table *t, size_t row, double *cell, double value)
 {
-    double *of_month = cells + month * width;
-    for (size_t i = 0; isnan(of_month[0]) && i < width; i++)
-        if (i > 0)
-            of_month[i] = 0;
-    if (isnan(of_month[0]))
-        of_month[0] = 0;
-    of_month[cell] += value;
+    if (isnan(*cell))
+        *cell = value;
+    else
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, sim_table_origin(t, row), "month",
+                            "a second row of the same cell");
 }
 
-static void fill_areas(record *r, const network *n, const sim_table *t)
+/* The months that the record holds: those of both tables, up to the last that may be compared. */
+static void span_months(reading *from, const sim_table *const tables[2])
 {
-    r->by_area = missing(r->month_count * r->area_count);
-    for (size_t row = 0; row < sim_table_rows(t); row++) {
-        const size_t month = month_of(r, t, row),
-                     area = index_of(n->areas, n->area_count, sim_table_text(t, row, AREA_AREA));
-        if (month < r->month_count && area < n->area_count)
-            add_to_month(r->by_area, month, r->area_count, area, sim_table_real(t, row, AREA_COUNT));
-    }
-}
-
-static void fill_nationalities(record *r, const classes *c, const sim_table *t, sim_diagnostics *d)
-{
-    const size_t width = RECORD_COMPONENTS * r->nationality_count;
-    r->by_nationality = missing(r->month_count * width);
-    for (size_t row = 0; row < sim_table_rows(t); row++) {
-        const char *component = sim_table_text(t, row, NATIONALITY_COMPONENT);
-        const int at_ports = strcmp(component, "ofo") == 0;
-        if (!at_ports && strcmp(component, "usbp") != 0) {
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "component", "\"%s\" is no component",
-                                component);
-            sim_diagnostics_hint(d, "usbp (between ports) or ofo (at ports)");
-            continue;
+    int32_t first = INT32_MAX, last = INT32_MIN;
+    for (int i = 0; i < 2; i++)
+        for (size_t row = 0; tables[i] && row < sim_table_rows(tables[i]); row++) {
+            const int32_t month = month_at(tables[i], row, CELL_MONTH);
+            if (month > from->last_month)
+                continue;
+            first = month < first ? month : first;
+            last = month > last ? month : last;
         }
-        const size_t month = month_of(r, t, row);
-        const size_t who =
-            index_of(c->nationalities, c->nationality_count, sim_table_text(t, row, NATIONALITY_NATIONALITY));
-        if (month < r->month_count && who < c->nationality_count)
-            add_to_month(r->by_nationality, month, width, (size_t)at_ports * r->nationality_count + who,
-                         sim_table_real(t, row, NATIONALITY_COUNT));
-    }
+    from->out->first_month = first;
+    from->out->months = first <= last ? (size_t)(last - first) + 1 : 0;
 }
 
-/* Periods within the reported one that end no later than the last month. */
-static void read_periods(record *r, const char *path, int64_t first, int64_t last, sim_diagnostics *d)
+/* Cells of months that the table has are 0 where it has no row, except of columns that no row is about. `panels` are the
+ * components of one table: a nationality never met at ports is known all the same. */
+static void fill_zeros(const reading *from, const sim_table *t, double *const panels[], size_t panel_count,
+                       size_t columns)
 {
-    sim_table *t = sim_table_read(path, period_columns, sizeof period_columns / sizeof *period_columns, d);
-    r->periods = sim_allocate(t ? sim_table_rows(t) : 0, sizeof *r->periods);
-    for (size_t row = 0; t && row < sim_table_rows(t); row++) {
-        const record_period p = {
-            sim_table_count(t, row, PERIOD_FIRST), sim_table_count(t, row, PERIOD_LAST),
-            sim_table_real(t, row, PERIOD_LOW),    sim_table_real(t, row, PERIOD_CENTRE),
-            sim_table_real(t, row, PERIOD_HIGH),   strcmp(sim_table_text(t, row, PERIOD_USE), "target") == 0};
-        if (p.last_month < p.first_month)
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "last_month", "is before first_month");
-        if (!(p.low <= p.centre && p.centre <= p.high))
-            sim_diagnostics_add(d, SIM_FAULT_DATA, sim_table_origin(t, row), "centre", "is not between low and high");
-        if (p.first_month >= first && p.last_month <= last)
-            r->periods[r->period_count++] = p;
-    }
-    sim_table_free(t);
+    const size_t months = from->out->months;
+    uint8_t *has_month = sim_allocate(months, 1), *has_column = sim_allocate(columns, 1);
+    for (size_t row = 0; row < sim_table_rows(t); row++)
+        if (month_at(t, row, CELL_MONTH) <= from->last_month)
+            has_month[month_at(t, row, CELL_MONTH) - from->out->first_month] = 1;
+    for (size_t i = 0; i < months * columns; i++)
+        for (size_t p = 0; p < panel_count; p++)
+            has_column[i % columns] |= !isnan(panels[p][i]);
+    for (size_t i = 0; i < months * columns; i++)
+        for (size_t p = 0; p < panel_count; p++)
+            if (isnan(panels[p][i]) && has_month[i / columns] && has_column[i % columns])
+                panels[p][i] = 0;
+    free(has_month);
+    free(has_column);
 }
 
-static int64_t month_of_day(int64_t day)
+/* Names each area of the record that the network lacks, once. */
+static void leave_out(sim_buffer *names, const char *area)
 {
-    return sim_calendar_month(sim_calendar_date(day)) - MONTHS_TO_1970;
+    const size_t length = strlen(area);
+    for (const char *at = names->text; at && (at = strstr(at, area)); at += length)
+        if ((at == names->text || at[-1] == ' ') && (at[length] == ',' || at[length] == 0))
+            return;
+    sim_buffer_print(names, "%s%s", names->length ? ", " : "", area);
 }
 
-static const char *write_month(char *text, int64_t month)
+static void read_area(const reading *from, const sim_table *t, size_t row, size_t area)
 {
-    const sim_date_text written = sim_calendar_write_month(sim_calendar_month_begin((int32_t)(month + MONTHS_TO_1970)));
-    snprintf(text, LABEL_ROOM, "%.7s", written.text);
-    return text;
-}
-
-/* Whole months of the reported period that the record holds. */
-static void choose_shown(record *r, const sim_frame *frame)
-{
-    const int64_t first = month_of_day(frame->first_day + 27), last = month_of_day(frame->last_day + 1) - 1;
-    for (size_t i = 0; i < r->month_count; i++) {
-        const int64_t month = r->first_month + (int64_t)i;
-        if (month < first || month > last)
-            continue;
-        if (!r->shown_count)
-            r->shown_first = i;
-        r->shown_count++;
-    }
-}
-
-static void make_labels(record *r)
-{
-    r->month_labels = sim_allocate(r->shown_count, sizeof *r->month_labels);
-    r->period_labels = sim_allocate(r->period_count, sizeof *r->period_labels);
-    r->period_first = sim_allocate(r->period_count, sizeof *r->period_first);
-    r->period_last = sim_allocate(r->period_count, sizeof *r->period_last);
-    r->texts = sim_allocate(r->shown_count + 3 * r->period_count, LABEL_ROOM);
-    char *text = r->texts;
-    for (size_t i = 0; i < r->shown_count; i++, text += LABEL_ROOM)
-        r->month_labels[i] = write_month(text, r->first_month + (int64_t)(r->shown_first + i));
-    for (size_t i = 0; i < r->period_count; i++, text += (size_t)3 * LABEL_ROOM) {
-        r->period_first[i] = write_month(text, r->periods[i].first_month);
-        r->period_last[i] = write_month(text + LABEL_ROOM, r->periods[i].last_month);
-        snprintf(text + (size_t)2 * LABEL_ROOM, LABEL_ROOM, "%.7s..%.7s", r->period_first[i], r->period_last[i]);
-        r->period_labels[i] = text + (size_t)2 * LABEL_ROOM;
-    }
-}
-
-static void make_columns(record *r)
-{
-    for (size_t k = 0; r->by_nationality && k <= RECORD_COMPONENTS; k++) {
-        r->shown_nationality[k] = sim_allocate(r->shown_count * r->nationality_count, sizeof(double));
-        for (size_t m = 0; m < r->shown_count; m++)
-            for (size_t i = 0; i < r->nationality_count; i++) {
-                const double *of_month =
-                    r->by_nationality + (r->shown_first + m) * RECORD_COMPONENTS * r->nationality_count;
-                r->shown_nationality[k][m * r->nationality_count + i] =
-                    k < RECORD_COMPONENTS ? of_month[k * r->nationality_count + i]
-                                          : of_month[i] + of_month[r->nationality_count + i];
-            }
-    }
-    r->period_low = sim_allocate(r->period_count, sizeof *r->period_low);
-    r->period_centre = sim_allocate(r->period_count, sizeof *r->period_centre);
-    r->period_high = sim_allocate(r->period_count, sizeof *r->period_high);
-    r->period_target = sim_allocate(r->period_count, sizeof *r->period_target);
-    for (size_t i = 0; i < r->period_count; i++) {
-        r->period_low[i] = r->periods[i].low;
-        r->period_centre[i] = r->periods[i].centre;
-        r->period_high[i] = r->periods[i].high;
-        r->period_target[i] = r->periods[i].is_target;
-    }
-}
-
-void record_read(const sim_scenario *scenario, const network *n, const classes *c, const sim_frame *frame, record *r,
-                 sim_diagnostics *d)
-{
-    memset(r, 0, sizeof *r);
-    const sim_date_read last = sim_calendar_read_month(sim_scenario_text(scenario, "record.last_month"));
-    if (last.wrong) {
-        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "record.last_month"),
-                            "record.last_month", "is not a month");
-        sim_diagnostics_hint(d, "months are written YYYY-MM");
+    const int component = component_at(from, t, row);
+    if (component == 2)
+        return;
+    if ((from->network->area_is_ports[area] != 0) != component) {
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, sim_table_origin(t, row), "component",
+                            "encounters \"%s\" at \"%s\", where journeys end %s ports", from->component[component],
+                            from->network->areas[area], component ? "between" : "at");
         return;
     }
-    const int64_t last_month = sim_calendar_month(last.date) - MONTHS_TO_1970;
-    const char *areas_path = sim_scenario_file(scenario, "record.encounters_area");
-    const char *nationalities_path = sim_scenario_file(scenario, "record.encounters_nationality");
-    const char *periods_path = sim_scenario_file(scenario, "record.detections");
-    sim_table *areas =
-        areas_path ? sim_table_read(areas_path, area_columns, sizeof area_columns / sizeof *area_columns, d) : NULL;
-    sim_table *nationalities = nationalities_path
-                                   ? sim_table_read(nationalities_path, nationality_columns,
-                                                    sizeof nationality_columns / sizeof *nationality_columns, d)
-                                   : NULL;
-    r->area_count = n->area_count;
-    r->nationality_count = c->nationality_count;
-    span_months(r, areas, nationalities, last_month);
+    const int32_t month = month_at(t, row, CELL_MONTH);
+    if (month > from->last_month)
+        return;
+    const size_t cell = (size_t)(month - from->out->first_month) * from->out->area_count + area;
+    put(from, t, row, &from->out->by_area[cell], (double)sim_table_count(t, row, CELL_ENCOUNTERS));
+}
+
+static void read_areas(const reading *from, const sim_table *t)
+{
+    record *out = from->out;
+    sim_buffer left_out = {0};
+    size_t known = 0;
+    out->by_area = missing(out->months * out->area_count);
+    for (size_t row = 0; row < sim_table_rows(t); row++) {
+        const char *name = sim_table_text(t, row, CELL_COLUMN);
+        const size_t area = find(name, from->network->areas, out->area_count);
+        if (area == out->area_count) {
+            leave_out(&left_out, name);
+            continue;
+        }
+        known++;
+        read_area(from, t, row, area);
+    }
+    if (sim_table_rows(t) && !known)
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, (sim_origin){sim_table_origin(t, 0).file, 0}, "area",
+                            "journeys end at none of these areas: %s", left_out.text);
+    if (left_out.length)
+        out->areas_left_out = out->texts->left_out = sim_buffer_take(&left_out);
+    free(left_out.text);
+    fill_zeros(from, t, &out->by_area, 1, out->area_count);
+}
+
+/* Reports a nationality that no class has, at the first row of it. */
+static void report_nationality(const reading *from, const sim_table *t, size_t row)
+{
+    const char *name = sim_table_text(t, row, CELL_COLUMN);
+    for (size_t before = 0; before < row; before++)
+        if (strcmp(sim_table_text(t, before, CELL_COLUMN), name) == 0)
+            return;
+    sim_diagnostics_add(from->d, SIM_FAULT_DATA, sim_table_origin(t, row), "nationality",
+                        "no class has the nationality \"%s\"", name);
+    const char *near = sim_nearest_name(name, from->classes->nationalities, from->classes->nationality_count);
+    if (near)
+        sim_diagnostics_hint(from->d, "did you mean \"%s\"?", near);
+    else
+        sim_diagnostics_hint(from->d, "add these rows to those of a nationality that some class has");
+}
+
+static void read_nationalities(const reading *from, const sim_table *t)
+{
+    record *out = from->out;
+    const size_t count = out->nationality_count, cells = out->months * count;
+    for (int i = 0; i < RECORD_COMPONENTS; i++)
+        out->by_nationality[i] = missing(cells);
+    for (size_t row = 0; row < sim_table_rows(t); row++) {
+        const size_t who = find(sim_table_text(t, row, CELL_COLUMN), from->classes->nationalities, count);
+        const int component = component_at(from, t, row);
+        if (who == count)
+            report_nationality(from, t, row);
+        const int32_t month = month_at(t, row, CELL_MONTH);
+        if (who == count || component == 2 || month > from->last_month)
+            continue;
+        put(from, t, row, &out->by_nationality[component][(size_t)(month - out->first_month) * count + who],
+            (double)sim_table_count(t, row, CELL_ENCOUNTERS));
+    }
+    fill_zeros(from, t, out->by_nationality, 2, count);
+    for (size_t i = 0; i < cells; i++)
+        out->by_nationality[RECORD_BOTH][i] =
+            out->by_nationality[RECORD_BETWEEN_PORTS][i] + out->by_nationality[RECORD_AT_PORTS][i];
+}
+
+/* Which months of the record are compared. */
+static void choose_months(const reading *from)
+{
+    record *out = from->out;
+    record_period shown = reported_months(from->frame);
+    const int32_t last_held = out->first_month + (int32_t)out->months - 1;
+    shown.first_month = shown.first_month > from->first_month ? shown.first_month : from->first_month;
+    shown.first_month = shown.first_month > out->first_month ? shown.first_month : out->first_month;
+    shown.last_month = shown.last_month < last_held ? shown.last_month : last_held;
+    if (!out->months || shown.first_month > shown.last_month)
+        return;
+    out->judged_first = (size_t)(shown.first_month - out->first_month);
+    out->judged_count = (size_t)(shown.last_month - shown.first_month) + 1;
+    out->month_labels = sim_allocate(out->judged_count, sizeof *out->month_labels);
+    out->texts->months = sim_allocate(out->judged_count, sizeof *out->texts->months);
+    for (size_t i = 0; i < out->judged_count; i++) {
+        out->texts->months[i] = sim_calendar_write_month(sim_calendar_month_begin(shown.first_month + (int32_t)i));
+        out->month_labels[i] = out->texts->months[i].text;
+    }
+}
+
+/* Reports what is wrong with a row of detections; whether it can be used. */
+static int check_period(const reading *from, const sim_table *t, size_t row)
+{
+    const char *use = sim_table_text(t, row, PERIOD_USE), *judged = sim_table_text(t, row, PERIOD_JUDGED);
+    const double low = sim_table_real(t, row, PERIOD_LOW), centre = sim_table_real(t, row, PERIOD_CENTRE);
+    const sim_origin where = sim_table_origin(t, row);
+    const size_t before = sim_diagnostics_total(from->d);
+    if (month_at(t, row, PERIOD_FIRST) > month_at(t, row, PERIOD_LAST))
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, where, "last_month", "is before first_month");
+    if (!(low <= centre && centre <= sim_table_real(t, row, PERIOD_HIGH)))
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, where, "centre", "%.0f is not between low and high", centre);
+    if (strcmp(use, "target") != 0 && strcmp(use, "check") != 0)
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, where, "use", "\"%s\" is neither \"target\" nor \"check\"", use);
+    if (strcmp(judged, "yes") != 0 && strcmp(judged, "no") != 0)
+        sim_diagnostics_add(from->d, SIM_FAULT_DATA, where, "judged", "\"%s\" is neither \"yes\" nor \"no\"", judged);
+    return sim_diagnostics_total(from->d) == before;
+}
+
+static void write_label(record *out, size_t i)
+{
+    struct record_texts *texts = out->texts;
+    texts->period_first[i] = sim_calendar_write_month(sim_calendar_month_begin(out->periods[i].first_month));
+    texts->period_last[i] = sim_calendar_write_month(sim_calendar_month_begin(out->periods[i].last_month));
+    out->period_first[i] = texts->period_first[i].text;
+    out->period_last[i] = texts->period_last[i].text;
+    out->period_labels[i] = texts->periods[i];
+    const size_t length = strlen(out->period_first[i]);
+    memcpy(texts->periods[i], out->period_first[i], length + 1);
+    if (out->periods[i].first_month == out->periods[i].last_month)
+        return;
+    memcpy(texts->periods[i] + length, "..", 2);
+    memcpy(texts->periods[i] + length + 2, out->period_last[i], strlen(out->period_last[i]) + 1);
+}
+
+static void add_period(const reading *from, const sim_table *t, size_t row, record_period period)
+{
+    record *out = from->out;
+    for (size_t i = 0; i < out->period_count; i++)
+        if (out->periods[i].first_month == period.first_month && out->periods[i].last_month == period.last_month) {
+            sim_diagnostics_add(from->d, SIM_FAULT_DATA, sim_table_origin(t, row), "first_month",
+                                "a second row of the same period");
+            return;
+        }
+    const size_t i = out->period_count++;
+    out->periods[i] = period;
+    out->detections_low[i] = sim_table_real(t, row, PERIOD_LOW);
+    out->detections[i] = sim_table_real(t, row, PERIOD_CENTRE);
+    out->detections_high[i] = sim_table_real(t, row, PERIOD_HIGH);
+    out->period_is_target[i] = strcmp(sim_table_text(t, row, PERIOD_USE), "target") == 0 &&
+                               strcmp(sim_table_text(t, row, PERIOD_JUDGED), "yes") == 0;
+    write_label(out, i);
+}
+
+static void read_detections(const reading *from, const sim_table *t)
+{
+    record *out = from->out;
+    const size_t count = sim_table_rows(t);
+    const record_period shown = reported_months(from->frame);
+    out->periods = sim_allocate(count, sizeof *out->periods);
+    out->detections_low = sim_allocate(count, sizeof *out->detections_low);
+    out->detections = sim_allocate(count, sizeof *out->detections);
+    out->detections_high = sim_allocate(count, sizeof *out->detections_high);
+    out->period_is_target = sim_allocate(count, sizeof *out->period_is_target);
+    out->period_labels = sim_allocate(count, sizeof *out->period_labels);
+    out->period_first = sim_allocate(count, sizeof *out->period_first);
+    out->period_last = sim_allocate(count, sizeof *out->period_last);
+    out->texts->periods = sim_allocate(count, sizeof *out->texts->periods);
+    out->texts->period_first = sim_allocate(count, sizeof *out->texts->period_first);
+    out->texts->period_last = sim_allocate(count, sizeof *out->texts->period_last);
+    for (size_t row = 0; row < count; row++) {
+        const record_period period = {month_at(t, row, PERIOD_FIRST), month_at(t, row, PERIOD_LAST)};
+        const int is_sound = check_period(from, t, row);
+        if (is_sound && period.last_month <= from->last_month && period.last_month <= shown.last_month &&
+            period.first_month >= from->first_month && period.first_month >= shown.first_month)
+            add_period(from, t, row, period);
+    }
+}
+
+static char *comment(const reading *from, const char *definition, const char *key)
+{
+    sim_buffer text = {0};
+    const char *source = sim_scenario_text(from->scenario, key);
+    sim_buffer_print(&text, "%s. ", definition);
+    if (*source)
+        sim_buffer_print(&text, "Source: %s", source);
+    else
+        sim_buffer_print(&text, "Source not named (%s)", key);
+    return sim_buffer_take(&text);
+}
+
+void record_read(const sim_scenario *scenario, const network *n, const classes *c, const sim_frame *frame, record *out,
+                 sim_diagnostics *d)
+{
+    memset(out, 0, sizeof *out);
+    out->texts = sim_allocate(1, sizeof *out->texts);
+    out->area_count = n->area_count;
+    out->nationality_count = c->nationality_count;
+    out->remark = sim_scenario_text(scenario, "record.remark");
+    reading from = {.scenario = scenario, .network = n, .classes = c, .frame = frame, .out = out, .d = d};
+    const size_t before = sim_diagnostics_total(d);
+    from.component[0] = sim_scenario_text(scenario, "record.between_ports");
+    from.component[1] = sim_scenario_text(scenario, "record.at_ports");
+    from.first_month = read_bound(&from, "record.first_month");
+    from.last_month = read_bound(&from, "record.last_month");
+    out->encounters_comment = comment(&from, "Events, not persons; recorded", "record.encounters_source");
+    out->detections_comment = comment(&from, "Events, not persons; recorded", "record.detections_source");
+    if (sim_diagnostics_total(d) > before)
+        return;
+
+    sim_table *areas = open_table(&from, "record.encounters_area", area_columns, 4);
+    sim_table *nationalities = open_table(&from, "record.encounters_nationality", nationality_columns, 4);
+    sim_table *detections = open_table(&from, "record.detections", period_columns, 7);
+    span_months(&from, (const sim_table *const[]){areas, nationalities});
     if (areas)
-        fill_areas(r, n, areas);
+        read_areas(&from, areas);
     if (nationalities)
-        fill_nationalities(r, c, nationalities, d);
-    if (periods_path)
-        read_periods(r, periods_path, month_of_day(frame->first_day), last_month, d);
-    choose_shown(r, frame);
-    make_labels(r);
-    make_columns(r);
+        read_nationalities(&from, nationalities);
+    if (detections)
+        read_detections(&from, detections);
+    choose_months(&from);
     sim_table_free(areas);
     sim_table_free(nationalities);
+    sim_table_free(detections);
 }
 
 void record_free(record *r)
 {
-    void *const memory[] = {r->by_area,
-                            r->by_nationality,
-                            r->periods,
-                            (void *)r->month_labels,
-                            (void *)r->period_labels,
-                            (void *)r->period_first,
-                            (void *)r->period_last,
-                            r->texts,
-                            r->shown_nationality[0],
-                            r->shown_nationality[1],
-                            r->shown_nationality[2],
-                            r->period_low,
-                            r->period_centre,
-                            r->period_high,
-                            r->period_target};
-    for (size_t i = 0; i < sizeof memory / sizeof *memory; i++)
-        free(memory[i]);
-    memset(r, 0, sizeof *r);
-}
-
-size_t record_dimensions(const record *r, sim_dimension *out, size_t room)
-{
-    size_t count = 0;
-    if (r->shown_count && count < room)
-        out[count++] = (sim_dimension){"month", "Month of the record", "", r->shown_count, r->month_labels, NULL};
-    if (r->period_count && count < room)
-        out[count++] = (sim_dimension){"period", "Period of the record", "", r->period_count, r->period_labels, NULL};
-    return count;
-}
-
-static sim_constant column(const char *name, const char *long_name, const char *comment, const char *axis,
-                           const char *second, const double *values)
-{
-    return (sim_constant){.name = name,
-                          .long_name = long_name,
-                          .units = "1",
-                          .comment = comment,
-                          .dimensions = {axis, second},
-                          .type = SIM_VALUE_REAL,
-                          .reals = values};
-}
-
-size_t record_constants(const record *r, sim_constant *out, size_t room)
-{
-    static const char encounters[] = "US CBP, Nationwide Encounters; events, not persons";
-    static const char detections[] = "UPMRIP; events; the range is what the publications leave open";
-    static const char *const uses[] = {"check", "target", NULL};
-    size_t count = 0;
-    if (room < 12)
-        return 0;
-    if (r->shown_count && r->by_area)
-        out[count++] = column("recorded_encounters", "Recorded encounters", encounters, "month", "area",
-                              r->by_area + r->shown_first * r->area_count);
-    if (r->shown_count && r->by_nationality) {
-        out[count++] = column("recorded_encounters_nationality", "Recorded encounters", encounters, "month",
-                              "nationality", r->shown_nationality[RECORD_COMPONENTS]);
-        out[count++] = column("recorded_encounters_nationality_between_ports", "Recorded encounters between ports",
-                              encounters, "month", "nationality", r->shown_nationality[RECORD_BETWEEN_PORTS]);
-        out[count++] = column("recorded_encounters_nationality_at_ports", "Recorded encounters at ports", encounters,
-                              "month", "nationality", r->shown_nationality[RECORD_AT_PORTS]);
+    free(r->by_area);
+    for (int i = 0; i < RECORD_COMPONENTS; i++)
+        free(r->by_nationality[i]);
+    free((void *)r->month_labels);
+    free(r->periods);
+    free(r->detections_low);
+    free(r->detections);
+    free(r->detections_high);
+    free(r->period_is_target);
+    free((void *)r->period_labels);
+    free((void *)r->period_first);
+    free((void *)r->period_last);
+    free(r->encounters_comment);
+    free(r->detections_comment);
+    if (r->texts) {
+        free(r->texts->months);
+        free(r->texts->period_first);
+        free(r->texts->period_last);
+        free(r->texts->periods);
+        free(r->texts->left_out);
     }
-    if (!r->period_count)
-        return count;
-    out[count++] = column("recorded_detections", "Recorded detections", detections, "period", NULL, r->period_centre);
-    out[count++] =
-        column("recorded_detections_low", "Recorded detections, lowest", detections, "period", NULL, r->period_low);
-    out[count++] =
-        column("recorded_detections_high", "Recorded detections, highest", detections, "period", NULL, r->period_high);
-    out[count++] = (sim_constant){"period_first_month",
-                                  "First month of a period",
-                                  "",
-                                  "",
-                                  {"period"},
-                                  SIM_VALUE_TEXT,
-                                  NULL,
-                                  NULL,
-                                  r->period_first,
-                                  NULL};
-    out[count++] = (sim_constant){"period_last_month",
-                                  "Last month of a period",
-                                  "",
-                                  "",
-                                  {"period"},
-                                  SIM_VALUE_TEXT,
-                                  NULL,
-                                  NULL,
-                                  r->period_last,
-                                  NULL};
-    out[count++] = (sim_constant){"period_is_target",
-                                  "Whether a period is compared",
-                                  "1",
-                                  "",
-                                  {"period"},
-                                  SIM_VALUE_FLAG,
-                                  NULL,
-                                  r->period_target,
-                                  NULL,
-                                  uses};
-    return count;
+    free(r->texts);
+    memset(r, 0, sizeof *r);
 }

@@ -40,11 +40,9 @@ typedef struct record_period {
 typedef struct record {
     int32_t first_month; /* months count as sim_calendar_month() does */
     size_t months;       /* held; 0 without encounters */
-    size_t area_count, nationality_count, input_count;
+    size_t area_count, nationality_count;
     double *by_area;                           /* [months][areas]; NULL when the scenario names none */
     double *by_nationality[RECORD_COMPONENTS]; /* each [months][nationalities]; NULL when the scenario names none */
-    double *inputs;                            /* [months][inputs]: known inputs of each month; NULL when there are none */
-    const char **input_names;
 
     /* Months that are compared: whole within the reported period, from record.first_month to record.last_month. */
     size_t judged_first, judged_count; /* index into the months above */
@@ -53,8 +51,8 @@ typedef struct record {
     size_t period_count; /* of detections, within the months that may be compared; in order of the table */
     record_period *periods;
     double *detections_low, *detections, *detections_high;
-    int64_t *period_is_target;   /* 1: judged; 0: a sum or consequence of others */
-    const char **period_labels;  /* "2023-05..2023-06"; one month: "2023-05" */
+    int64_t *period_is_target;  /* 1: judged; 0: a sum or consequence of others */
+    const char **period_labels; /* "2023-05..2023-06"; one month: "2023-05" */
     const char **period_first, **period_last;
 
     const char *areas_left_out; /* of the record but not of the network: "a, b"; NULL when there are none */
