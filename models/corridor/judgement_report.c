@@ -12,7 +12,7 @@
 enum { WIDTH = 98, FEWEST_SHOWN = 10 };
 
 typedef struct words {
-    char text[48];
+    char text[96]; /* two dates of sim_date_text fit */
 } words;
 
 /* Of persons: "<10" for fewer than ten, so that no row tells of anybody; else with commas. */
