@@ -91,12 +91,16 @@ static double *known_inputs(const corridor_inputs *in, size_t months)
     for (size_t i = 0; i < months; i++) {
         const int32_t month = in->record.first_month + (int32_t)i;
         const month_days days = days_of(month);
-        double *of_month = known + i * KNOWN_INPUTS, count = (double)(days.end - days.begin);
+        const double count = (double)(days.end - days.begin);
+        double *of_month = known + i * KNOWN_INPUTS;
         of_month[KNOWN_DEPARTURES] = recorded_departures(in, days_of(month - 1));
         for (int64_t day = days.begin; day < days.end; day++) {
-            of_month[KNOWN_APPOINTMENTS] += appointments_per_day(&in->appointments, day) / count;
-            of_month[KNOWN_EXPULSIONS] += (day < in->line.expulsion_until) / count;
+            of_month[KNOWN_APPOINTMENTS] += appointments_per_day(&in->appointments, day);
+            of_month[KNOWN_EXPULSIONS] += day < in->line.expulsion_until;
         }
+        /* Divided once: months that are alike must be equal to the last bit, or the regression takes them to differ. */
+        of_month[KNOWN_APPOINTMENTS] /= count;
+        of_month[KNOWN_EXPULSIONS] /= count;
     }
     return known;
 }
