@@ -88,7 +88,7 @@ typedef struct reading {
 
 static int32_t month_at(const sim_table *t, size_t row, size_t column)
 {
-    return (int32_t)(sim_table_count(t, row, column) + 12 * 1970);
+    return (int32_t)(sim_table_count(t, row, column) + (int64_t)12 * 1970);
 }
 
 /* The months that lie whole within the reported period. */
