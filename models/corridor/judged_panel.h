@@ -1,8 +1,9 @@
 /* judged_panel.h — the series that a simulation is judged by, simulated and recorded side by side.
  *
- * A panel has one row a month and one column a place or nationality. Its recorded part begins with the record, because the
- * naive forecasts are made from what came before; its simulated part has the months that are compared only. Which series
- * there are, and why at ports only the mix: the number of those admitted with an appointment is nearly an input.
+ * A panel has one row a month and one column a place or nationality. Its recorded part begins with the record,
+ * because the naive forecasts are made from what came before; its simulated part has the months that are compared
+ * only. Which series there are, and why at ports only the mix: the number of those admitted with an appointment is
+ * nearly an input.
  */
 #ifndef MODELS_CORRIDOR_JUDGED_PANEL_H
 #define MODELS_CORRIDOR_JUDGED_PANEL_H
@@ -29,8 +30,8 @@ typedef struct judged_panel {
     double *simulated; /* [months - first][columns] */
 } judged_panel;
 
-/* What is compared. `encounters` is the mean daily series [day][area][nationality], `detections` [day][state][nationality], day 0
- * being the frame's first; either may be NULL. */
+/* What is compared. `encounters` is the mean daily series [day][area][nationality], `detections`
+ * [day][state][nationality], day 0 being the frame's first; either may be NULL. */
 typedef struct judged_results {
     const corridor_inputs *in;
     const double *encounters, *detections;

@@ -56,8 +56,8 @@ static void score_monthly(score_list *list, judged_series series, judgement_fore
     add_score(list, score);
 }
 
-/* What the run's inputs say of a month before anybody is encountered: departures recorded at gateways in the month before,
- * appointments a day, and the share of its days with expulsions. */
+/* What the run's inputs say of a month before anybody is encountered: departures recorded at gateways in the month
+ * before, appointments a day, and the share of its days with expulsions. */
 enum { KNOWN_DEPARTURES, KNOWN_APPOINTMENTS, KNOWN_EXPULSIONS, KNOWN_INPUTS };
 
 /* Days from one month's begin to the next one's, as days since 1970-01-01. */

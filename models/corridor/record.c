@@ -177,8 +177,8 @@ static void span_months(reading *from, const sim_table *const tables[2])
     from->out->months = first <= last ? (size_t)(last - first) + 1 : 0;
 }
 
-/* Cells of months that the table has are 0 where it has no row, except of columns that no row is about. `panels` are the
- * components of one table: a nationality never met at ports is known all the same. */
+/* Cells of months that the table has are 0 where it has no row, except of columns that no row is about. `panels`
+ * are the components of one table: a nationality never met at ports is known all the same. */
 static void fill_zeros(const reading *from, const sim_table *t, double *const panels[], size_t panel_count,
                        size_t columns)
 {

@@ -1,17 +1,20 @@
-/* record.h — what was recorded: the figures that a simulation is compared with, and that naive forecasts are made from.
+/* record.h — what was recorded: the figures that a simulation is compared with, and that naive forecasts are made
+ * from.
  *
- * The scenario names CSV tables by the keys `record.*`, each of them optional; without any, nothing is compared. A record is
- * compared within the reported period and from `record.first_month` to `record.last_month` only: earlier months are kept for the
- * forecasts, and rows of later ones are checked and dropped, so that nothing later can reach a result.
+ * The scenario names CSV tables by the keys `record.*`, each of them optional; without any, nothing is compared. A
+ * record is compared within the reported period and from `record.first_month` to `record.last_month` only: earlier
+ * months are kept for the forecasts, and rows of later ones are checked and dropped, so that nothing later can
+ * reach a result.
  *
  * Rules of reading:
- * - A month that stands in a table of encounters is complete: a row that it lacks there means 0. A month that does not stand
- *   there is missing (NAN), and so is an area or nationality that no row of the table is about.
- * - An area of the record that no end of the network has is left out: a network may cover part of a border. `areas_left_out`
- *   names them and the judgement says so. Where none is known the table is refused: it is another border's.
+ * - A month that stands in a table of encounters is complete: a row that it lacks there means 0. A month that does
+ *   not stand there is missing (NAN), and so is an area or nationality that no row of the table is about.
+ * - An area of the record that no end of the network has is left out: a network may cover part of a border.
+ *   `areas_left_out` names them and the judgement says so. Where none is known the table is refused: it is another
+ *   border's.
  * - A nationality that no class has is a fault: dropping it would change each month's total.
  * - Encounters between ports at an area of ports, or the other way round, are a fault; so are two rows of one cell.
- */
+ *   / */
 #ifndef MODELS_CORRIDOR_RECORD_H
 #define MODELS_CORRIDOR_RECORD_H
 
@@ -64,19 +67,20 @@ typedef struct record {
 
 extern const sim_param_table record_params;
 
-/* Reads what the scenario names. `c` and `n` give the numbers of nationalities and areas and outlive the record; so does the
- * scenario. Where faults were added to `d` the record may only be freed. */
+/* Reads what the scenario names. `c` and `n` give the numbers of nationalities and areas and outlive the record; so
+ * does the scenario. Where faults were added to `d` the record may only be freed. */
 void record_read(const sim_scenario *scenario, const network *n, const classes *c, const sim_frame *frame, record *out,
                  sim_diagnostics *d);
 void record_free(record *r);
 
-/* Writes the axes `month` and `period` of the results file, where they have any values, and returns how many they are (at
- * most 2); more than `room` panic. They belong to the record. */
+/* Writes the axes `month` and `period` of the results file, where they have any values, and returns how many they
+ * are (at most 2); more than `room` panic. They belong to the record. */
 size_t record_dimensions(const record *r, sim_dimension *out, size_t room);
 
-/* Writes the recorded figures as constants on these axes, and returns how many they are (at most 10); more than `room` panic. Encounters:
- * recorded_encounters(month, area), recorded_encounters_nationality(month, nationality) and its two parts, …_between_ports and
- * …_at_ports. Detections: recorded_detections(period), …_low, …_high, period_first_month, period_last_month, period_is_target. */
+/* Writes the recorded figures as constants on these axes, and returns how many they are (at most 10); more than
+ * `room` panic. Encounters: recorded_encounters(month, area), recorded_encounters_nationality(month, nationality)
+ * and its two parts, …_between_ports and …_at_ports. Detections: recorded_detections(period), …_low, …_high,
+ * period_first_month, period_last_month, period_is_target. */
 size_t record_constants(const record *r, sim_constant *out, size_t room);
 
 #endif
