@@ -14,7 +14,7 @@
  *   border's.
  * - A nationality that no class has is a fault: dropping it would change each month's total.
  * - Encounters between ports at an area of ports, or the other way round, are a fault; so are two rows of one cell.
- *   / */
+ */
 #ifndef MODELS_CORRIDOR_RECORD_H
 #define MODELS_CORRIDOR_RECORD_H
 
