@@ -14,7 +14,7 @@
 #include "sim/kernel/panic.h"
 
 /* Identities of the events that belong to no party; no party has day 16,383. */
-enum { DAY_ORDINAL = 0, APPOINTMENTS_ORDINAL = 1, LAST_DAY = (1 << 14) - 1 };
+enum { DAY_ORDINAL = 0, APPOINTMENTS_ORDINAL = 1, LAST_DAY = PARTY_DAYS - 1 };
 
 static uint64_t own_identity(uint32_t ordinal)
 {
@@ -55,9 +55,9 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
     in->frame = *frame;
     in->routing_inputs =
         (routing_inputs){&in->network, &in->modes, &in->classes, &in->attractions, &in->departures, &in->routing};
-    if (sim_frame_days(frame) >= LAST_DAY)
+    if (sim_frame_reported_days(frame) >= PARTY_FIRST_DAY || frame->warmup_days >= PARTY_FIRST_DAY)
         sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "run.last_day"), "run.last_day",
-                            "the run is longer than %d days", LAST_DAY - 1);
+                            "warm-up and reported period last at most %d days each", PARTY_FIRST_DAY - 1);
     modes_read(scenario, &in->modes, d);
     classes_read(scenario, &in->classes, d);
     network_read(scenario, &in->modes, &in->network, d);

@@ -235,6 +235,7 @@ void departures_read(const sim_scenario *scenario, const sim_frame *frame, const
 {
     memset(out, 0, sizeof *out);
     out->days = sim_frame_days(frame);
+    out->warmup_days = frame->warmup_days;
     source from = {scenario, frame, c, n, out, d, 0};
     const size_t length = sim_scenario_length(scenario, "departures");
     for (from.index = 0; from.index < length; from.index++) {
@@ -273,7 +274,7 @@ uint32_t departures_parties(sim *s, const departures *in, const classes *c, size
     const double persons = from->persons_per_day[day];
     if (persons <= 0)
         return 0;
-    sim_stream draws =
-        sim_open_stream(s, party_identity(from->class_, from->gateway, (uint32_t)day, 0), PURPOSE_COUNT, 0);
+    sim_stream draws = sim_open_stream(
+        s, party_identity(from->class_, from->gateway, party_day(sim_get_frame(s), day), 0), PURPOSE_COUNT, 0);
     return sim_poisson_inverse(persons / c->at[from->class_].persons_per_party, sim_stream_uniform(&draws));
 }

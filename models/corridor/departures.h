@@ -31,7 +31,8 @@ typedef struct departure {
 typedef struct departures {
     size_t count;
     departure *at;
-    int64_t days;
+    int64_t days;        /* of the run */
+    int64_t warmup_days; /* of them before the reported period */
     size_t gateway_count;
     const char **gateway_labels; /* ids of the places where anybody sets out */
     uint32_t *gateway_place;

@@ -58,7 +58,7 @@ void journey_send_out(sim *s, const corridor_inputs *in)
         const uint32_t parties = departures_parties(s, &in->departures, &in->classes, stream, day);
         ((class_totals *)sim_table_at(s, TABLE_CLASS_TOTALS))[from->class_].parties_due += parties;
         for (uint32_t ordinal = 0; ordinal < parties; ordinal++)
-            make_party(s, in, party_identity(from->class_, from->gateway, (uint32_t)day, ordinal), from);
+            make_party(s, in, party_identity(from->class_, from->gateway, party_day(&in->frame, day), ordinal), from);
     }
 }
 

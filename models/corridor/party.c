@@ -29,7 +29,7 @@ static const uint32_t transitions[PERSON_STATES] = {
                           TO(CUSTODY_DESTINATION) | TO(EVADED) | TO(DEAD),
     [PERSON_WAITING_APPOINTMENT] = TO(ADMITTED) | TO(IN_TRANSIT) | TO(GAVE_UP),
     [PERSON_WAITING_ASYLUM] = TO(IN_TRANSIT) | TO(GAVE_UP),
-    [PERSON_STRANDED] = TO(IN_TRANSIT) | TO(GAVE_UP),
+    [PERSON_STRANDED] = TO(IN_TRANSIT),
     [PERSON_CUSTODY_TRANSIT] = TO(IN_TRANSIT) | TO(REMOVED) | TO(REMOVED_AGAIN),
     [PERSON_CUSTODY_DESTINATION] = TO(RELEASED) | TO(REMOVED) | TO(REMOVED_AGAIN) | TO(STRANDED) | TO(GAVE_UP),
     [PERSON_REMOVED_AGAIN] = TO(IN_TRANSIT),
@@ -77,11 +77,17 @@ int party_may_go(person_state from, person_state to)
     return from < PERSON_STATES && to < PERSON_STATES && (transitions[from] >> to & 1);
 }
 
+/* A record that is gone holds a pattern that is no state. */
+static const char *state_name(person_state state)
+{
+    return state == PERSON_OUTSIDE ? "outside" : state < PERSON_STATES ? person_state_labels[state - 1] : "gone";
+}
+
 /* Counts `persons` of a class from one state to another. */
 static void count_move(sim *s, uint32_t class_, person_state from, person_state to, uint32_t persons)
 {
     SIM_REQUIRE(party_may_go(from, to), "persons go from %s to %s, which the table of transitions does not allow",
-                from ? person_state_labels[from - 1] : "outside", to ? person_state_labels[to - 1] : "outside");
+                state_name(from), state_name(to));
     int64_t *population = (int64_t *)sim_table_at(s, TABLE_POPULATION) + (size_t)class_ * PERSON_STATES;
     int64_t *moves = sim_table_at(s, TABLE_MOVES);
     population[to] += persons;

@@ -6,7 +6,8 @@
  * (census.h) recounts them by walking, without using them.
  *
  * The persistent identity of a party is (class, gateway, day, ordinal, piece), so that a changed rate of departures only adds
- * or drops the last ordinals of a day and leaves every other party's luck as it was. A piece is what has split off.
+ * or drops the last ordinals of a day and leaves every other party's luck as it was. Days count from the first reported one
+ * (plus PARTY_FIRST_DAY), so that a longer warm-up leaves it too. A piece is what has split off.
  */
 #ifndef MODELS_CORRIDOR_PARTY_H
 #define MODELS_CORRIDOR_PARTY_H
@@ -79,11 +80,19 @@ _Static_assert(sizeof(party) == 56, "a party is less than a cache line");
 
 enum { PARTY_CLASS_SHIFT = 56, PARTY_GATEWAY_SHIFT = 46, PARTY_DAY_SHIFT = 32, PARTY_ORDINAL_SHIFT = 8 };
 
-/* day: of the run, below 16,384; gateway: place index, below 1,024; ordinal: below 2^24. */
+/* day: below 16,384, see party_day(); gateway: place index, below 1,024; ordinal: below 2^24. */
 static inline uint64_t party_identity(uint32_t class_, uint32_t gateway, uint32_t day, uint32_t ordinal)
 {
     return (uint64_t)class_ << PARTY_CLASS_SHIFT | (uint64_t)gateway << PARTY_GATEWAY_SHIFT |
            (uint64_t)day << PARTY_DAY_SHIFT | (uint64_t)ordinal << PARTY_ORDINAL_SHIFT;
+}
+
+enum { PARTY_FIRST_DAY = 8192, PARTY_DAYS = 16384 };
+
+/* The day of an identity for a day of the run. */
+static inline uint32_t party_day(const sim_frame *frame, int64_t day)
+{
+    return (uint32_t)(day - frame->warmup_days + PARTY_FIRST_DAY);
 }
 
 static inline uint32_t party_identity_class(uint64_t identity)

@@ -123,19 +123,28 @@ static void start_flows_end(start_flows *flows)
     free(flows->table);
 }
 
-/* Where a class sets out, over the whole run. Returns 0 when nobody of it does. */
-static int fill_start(const routing_inputs *in, uint32_t class_, double at_place[])
+/* Adds up where a class sets out from day `first` to before `end` of the run. Returns 0 when nobody of it does. */
+static int add_start(const routing_inputs *in, uint32_t class_, int64_t first, int64_t end, double at_place[])
 {
     const departures *from = in->departures;
     double all = 0;
     for (size_t i = 0; i < in->network->place_count; i++)
         at_place[i] = 0;
     for (size_t i = 0; i < from->count; i++)
-        for (int64_t day = 0; from->at[i].class_ == class_ && day < from->days; day++) {
+        for (int64_t day = first; from->at[i].class_ == class_ && day < end; day++) {
             at_place[from->at[i].gateway] += from->at[i].persons_per_day[day];
             all += from->at[i].persons_per_day[day];
         }
     return all > 0;
+}
+
+/* Where a class sets out in the last weeks of the warm-up: what changes later must not reach back. A class that does not set
+ * out then, or a run without a warm-up, is taken as a whole. */
+static int fill_start(const routing_inputs *in, uint32_t class_, double at_place[])
+{
+    enum { WINDOW_DAYS = 120 };
+    const int64_t end = in->departures->warmup_days, first = end > WINDOW_DAYS ? end - WINDOW_DAYS : 0;
+    return add_start(in, class_, first, end, at_place) || add_start(in, class_, 0, in->departures->days, at_place);
 }
 
 /* Shares of the destinations, as logarithms, among those of the class who set out and have these end values. */

@@ -147,7 +147,7 @@ static void show_progress(void *context, const sim_run_progress *progress)
 /* Makes sure, before anything is computed, that the results can be written. Returns whether they can. */
 static int open_results(run_state *run, const output_plan *plan)
 {
-    run->folder = run->options->output ? RESULTS_FOLDER_THERE : results_folder_make(run->d);
+    run->folder = results_folder_make(run->path, run->d);
     if (run->folder == RESULTS_FOLDER_FAILED)
         return 0;
     run->writer = output_writer_open(run->path, run->options->overwrite, plan, run->d);
@@ -160,7 +160,7 @@ static void abandon_results(run_state *run)
     output_writer_abandon(run->writer);
     run->writer = NULL;
     if (run->folder == RESULTS_FOLDER_MADE)
-        results_folder_remove();
+        results_folder_remove(run->path);
 }
 
 /* ---- the run ---- */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -22,21 +23,35 @@ char *results_path_of(const char *scenario)
     return path;
 }
 
-results_folder results_folder_make(sim_diagnostics *d)
+/* The folder that `path` lies in, in memory that the caller frees; "." where none is named. */
+static char *folder_of(const char *path)
 {
-    if (mkdir(folder, 0777) == 0)
-        return RESULTS_FOLDER_MADE;
-    const int error = errno;
-    struct stat found;
-    if (stat(folder, &found) == 0 && S_ISDIR(found.st_mode))
-        return RESULTS_FOLDER_THERE;
-    sim_diagnostics_add(d, SIM_FAULT_CREATE, (sim_origin){folder, 0}, NULL, "the folder cannot be made: %s",
-                        strerror(error));
-    sim_diagnostics_hint(d, "--output FILE puts the results elsewhere");
-    return RESULTS_FOLDER_FAILED;
+    const char *slash = strrchr(path, '/');
+    const size_t length = !slash ? 1 : slash == path ? 1 : (size_t)(slash - path);
+    char *name = sim_allocate(length + 1, 1);
+    memcpy(name, slash ? path : ".", length);
+    return name;
 }
 
-void results_folder_remove(void)
+results_folder results_folder_make(const char *path, sim_diagnostics *d)
 {
-    rmdir(folder); /* fails, as it should, when anything is in it */
+    char *name = folder_of(path);
+    results_folder made = RESULTS_FOLDER_MADE;
+    if (mkdir(name, 0777) != 0) {
+        const int error = errno;
+        struct stat found;
+        made = stat(name, &found) == 0 && S_ISDIR(found.st_mode) ? RESULTS_FOLDER_THERE : RESULTS_FOLDER_FAILED;
+        if (made == RESULTS_FOLDER_FAILED)
+            sim_diagnostics_add(d, SIM_FAULT_CREATE, (sim_origin){name, 0}, NULL, "the folder cannot be made: %s",
+                                strerror(error));
+    }
+    free(name);
+    return made;
+}
+
+void results_folder_remove(const char *path)
+{
+    char *name = folder_of(path);
+    rmdir(name); /* fails, as it should, when anything is in it */
+    free(name);
 }

@@ -11,10 +11,10 @@ char *results_path_of(const char *scenario);
 /* What became of the folder of results. */
 typedef enum results_folder { RESULTS_FOLDER_THERE, RESULTS_FOLDER_MADE, RESULTS_FOLDER_FAILED } results_folder;
 
-/* Makes the folder if it is missing; a failure adds SIM_FAULT_CREATE to `d`. */
-results_folder results_folder_make(sim_diagnostics *d);
+/* Makes the folder that the file `path` lies in, if only that one is missing; a failure adds SIM_FAULT_CREATE to `d`. */
+results_folder results_folder_make(const char *path, sim_diagnostics *d);
 
-/* Removes the folder again if it is empty. */
-void results_folder_remove(void);
+/* Removes that folder again if it is empty. */
+void results_folder_remove(const char *path);
 
 #endif

@@ -27,7 +27,7 @@ ROWS = list(csv.DictReader((SOURCE / "tests" / "scenarios" / "effects.csv").open
 PARTS = list(dict.fromkeys(row["part"] for row in ROWS))
 
 # The top of a season without dated changes, after a warm-up that is long against all waits: what Little's law asks for.
-SHORTHANDS = {"steady": "run.first_day=2022-03-25 & run.last_day=2022-05-20 & run.warmup_days=100 & "
+SHORTHANDS = {"steady": "run.first_day=2022-03-25 & run.last_day=2022-05-20 & run.warmup_days=60 & "
                         "line.expulsion_until=2012-01-01"}
 
 # The parts that the corridor is made of; one without an effect would be one that nothing shows to be there.

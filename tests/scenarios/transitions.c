@@ -40,7 +40,6 @@ static const legal_pair legal[] = {
     {PERSON_WAITING_ASYLUM, PERSON_IN_TRANSIT, HAPPENS, "goes on with a document"},
     {PERSON_WAITING_ASYLUM, PERSON_GAVE_UP, HAPPENS, "stays where asylum was given"},
     {PERSON_STRANDED, PERSON_IN_TRANSIT, HAPPENS, "tries again"},
-    {PERSON_STRANDED, PERSON_GAVE_UP, NOTHING_DOES_IT, "gives up before the next attempt"},
     {PERSON_CUSTODY_TRANSIT, PERSON_IN_TRANSIT, HAPPENS, "leaves with an order, or is moved south"},
     {PERSON_CUSTODY_TRANSIT, PERSON_REMOVED, HAPPENS, "is removed for good"},
     {PERSON_CUSTODY_TRANSIT, PERSON_REMOVED_AGAIN, HAPPENS, "is removed and will set out again"},
