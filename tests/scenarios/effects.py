@@ -14,8 +14,6 @@ import pathlib
 import tempfile
 import unittest
 
-import numpy
-
 from effects_tools import Laboratory, observe, split_setting
 from harness import SOURCE, TINY, TRANSITO
 
