@@ -17,7 +17,7 @@ import unittest
 from effects_tools import Laboratory, observe, split_setting
 from harness import SOURCE, TINY, TRANSITO
 
-REPLICATIONS = 40
+REPLICATIONS = 60
 T_ONE_SIDED, T_TWO_SIDED = 3.313, 3.558  # quantiles 0.999 and 0.9995 of Student's t with 39 degrees of freedom
 RESOLUTION = 0.1
 
