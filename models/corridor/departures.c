@@ -134,6 +134,9 @@ static void spread_month(const source *from, const sim_table *t, size_t row, uin
     const int64_t run_start = first_day(from->frame) + lead;
     const int64_t since = month == span.first && holds_earlier(from) && run_start < start ? run_start : start;
     const int64_t until = month == span.last ? end + lead : end;
+    const int64_t recorded = start - run_start;
+    if (month == span.first && recorded > from->out->first_recorded_day)
+        from->out->first_recorded_day = recorded;
     for (int64_t day = since; day < until; day++) {
         const int64_t run_day = day - lead - first_day(from->frame);
         if (run_day < 0 || run_day >= from->out->days)

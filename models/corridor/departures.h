@@ -31,8 +31,9 @@ typedef struct departure {
 typedef struct departures {
     size_t count;
     departure *at;
-    int64_t days;        /* of the run */
-    int64_t warmup_days; /* of them before the reported period */
+    int64_t days;               /* of the run */
+    int64_t warmup_days;        /* of them before the reported period */
+    int64_t first_recorded_day; /* of the run, from when on all monthly tables hold months of their own */
     size_t gateway_count;
     const char **gateway_labels; /* ids of the places where anybody sets out */
     uint32_t *gateway_place;

@@ -71,11 +71,11 @@ static month_days days_of(int32_t month)
                         sim_calendar_days(sim_calendar_month_begin(month + 1))};
 }
 
-/* Departures by the monthly tables; NAN before the run's first day. */
+/* Departures by the monthly tables; NAN before the run's first day, and where a first month holds for earlier ones. */
 static double recorded_departures(const corridor_inputs *in, month_days days)
 {
     const int64_t begin = in->frame.first_day - in->frame.warmup_days;
-    if (days.begin < begin)
+    if (days.begin < begin + in->departures.first_recorded_day)
         return NAN;
     double persons = 0;
     for (size_t i = 0; i < in->departures.count; i++)
