@@ -72,7 +72,7 @@ results_variable compose_of_replications(const output_plan *plan, const char *na
     results_variable variable = {.name = name, .type = type, .missing = RESULTS_MAY_MISS};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     if (strcmp(name, RESULTS_MEASURE_VALUE) == 0)
-        add_axis(&variable, RESULTS_MEASURE, plan->model->measure_count);
+        add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
     return variable;
 }
 
@@ -80,7 +80,7 @@ results_variable compose_of_measures(const output_plan *plan, const char *name, 
 {
     results_variable variable = {.name = name, .type = type};
     variable.missing = type == RESULTS_REAL ? RESULTS_MAY_MISS : RESULTS_NEVER_MISSING;
-    add_axis(&variable, RESULTS_MEASURE, plan->model->measure_count);
+    add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
     return variable;
 }
 
@@ -157,9 +157,9 @@ static const char *measure_definition(const sim_measure *measure)
 /* One text for each measure; the caller frees the array. */
 static const char **measure_texts(const output_plan *plan, measure_text *text_of)
 {
-    const char **texts = sim_allocate(plan->model->measure_count, sizeof *texts);
-    for (size_t i = 0; i < plan->model->measure_count; i++) {
-        const char *text = text_of(&plan->model->measures[i]);
+    const char **texts = sim_allocate(output_plan_measures(plan).count, sizeof *texts);
+    for (size_t i = 0; i < output_plan_measures(plan).count; i++) {
+        const char *text = text_of(&output_plan_measures(plan).rows[i]);
         texts[i] = text == NULL ? "" : text;
     }
     return texts;
@@ -207,7 +207,7 @@ static void put_measure_figures(results_file *file, const output_plan *plan)
 
 static void put_measures(results_file *file, const output_plan *plan)
 {
-    if (plan->model->measure_count == 0)
+    if (output_plan_measures(plan).count == 0)
         return;
     put_measure_texts(file, plan, RESULTS_MEASURE_UNITS, measure_units, "unit of each measure");
     put_measure_texts(file, plan, RESULTS_MEASURE_LONG_NAME, measure_long_name, "each measure in words");
@@ -293,11 +293,11 @@ static void put_model_dimensions(results_file *file, const output_plan *plan)
 
 static void put_measure_dimension(results_file *file, const output_plan *plan)
 {
-    if (plan->model->measure_count == 0)
+    if (output_plan_measures(plan).count == 0)
         return;
     const char **names = measure_texts(plan, measure_name);
     results_variable variable = {.name = RESULTS_MEASURE, .type = RESULTS_TEXT, .long_name = "measure"};
-    add_axis(&variable, RESULTS_MEASURE, plan->model->measure_count);
+    add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
     results_coordinate(file, &variable, names);
     free(names);
 }

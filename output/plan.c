@@ -17,6 +17,13 @@ const sim_dimension *output_plan_dimension(const output_plan *plan, const char *
     return NULL;
 }
 
+output_plan_measure_list output_plan_measures(const output_plan *plan)
+{
+    output_plan_measure_list list;
+    list.rows = plan->model->measures(plan->inputs, &list.count);
+    return list;
+}
+
 size_t output_plan_days(const output_plan *plan)
 {
     return (size_t)(plan->frame->last_day - plan->frame->first_day + 1);

@@ -26,6 +26,13 @@ typedef struct output_plan {
 /* The model's dimension of this name, or NULL. */
 const sim_dimension *output_plan_dimension(const output_plan *plan, const char *name);
 
+/* The model's measures. */
+typedef struct output_plan_measure_list {
+    const sim_measure *rows;
+    size_t count;
+} output_plan_measure_list;
+output_plan_measure_list output_plan_measures(const output_plan *plan);
+
 /* Days reported. */
 size_t output_plan_days(const output_plan *plan);
 

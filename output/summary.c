@@ -27,7 +27,7 @@ output_summary *output_summary_new(const output_plan *plan)
 {
     output_summary *summary = sim_allocate(1, sizeof *summary);
     summary->plan = plan;
-    summary->measures = output_measures_new(plan->model->measure_count);
+    summary->measures = output_measures_new(output_plan_measures(plan).count);
     return summary;
 }
 
@@ -93,8 +93,8 @@ static const char *measure_title(const sim_measure *measure)
 static size_t widest_title(const output_summary *summary)
 {
     size_t widest = 0;
-    for (size_t i = 0; i < summary->plan->model->measure_count; i++) {
-        const size_t width = letters(measure_title(&summary->plan->model->measures[i]));
+    for (size_t i = 0; i < output_plan_measures(summary->plan).count; i++) {
+        const size_t width = letters(measure_title(&output_plan_measures(summary->plan).rows[i]));
         widest = width > widest ? width : widest;
     }
     return widest;
@@ -108,8 +108,8 @@ static const char *unit_text(const char *units)
 static void print_measures(sim_buffer *text, const output_summary *summary)
 {
     const size_t widest = widest_title(summary);
-    for (size_t i = 0; i < summary->plan->model->measure_count; i++) {
-        const sim_measure *measure = &summary->plan->model->measures[i];
+    for (size_t i = 0; i < output_plan_measures(summary->plan).count; i++) {
+        const sim_measure *measure = &output_plan_measures(summary->plan).rows[i];
         const char *title = measure_title(measure);
         const double half_width = output_measures_half_width(summary->measures, i);
         const uint64_t defined = output_measures_count(summary->measures, i);
@@ -142,7 +142,7 @@ char *output_summary_text(const output_summary *summary, const output_run_figure
 {
     sim_buffer text = {0};
     print_head(&text, summary);
-    if (summary->plan->model->measure_count > 0) {
+    if (output_plan_measures(summary->plan).count > 0) {
         sim_buffer_print(&text, "\n");
         print_measures(&text, summary);
     }
@@ -161,7 +161,7 @@ char *output_summary_text(const output_summary *summary, const output_run_figure
 
 static json_t *measure_json(const output_summary *summary, size_t i)
 {
-    const sim_measure *measure = &summary->plan->model->measures[i];
+    const sim_measure *measure = &output_plan_measures(summary->plan).rows[i];
     json_t *object = json_object();
     json_object_set_new(object, "name", json_string(measure->name));
     json_object_set_new(object, "long_name", json_string(measure_title(measure)));
@@ -206,7 +206,7 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     set_text(object, "calibration_status", RESULTS_UNCALIBRATED);
     set_text(object, "interval_note", note);
     json_object_set_new(object, "confidence", json_real(OUTPUT_CONFIDENCE));
-    for (size_t i = 0; i < plan->model->measure_count; i++)
+    for (size_t i = 0; i < output_plan_measures(plan).count; i++)
         json_array_append_new(measures, measure_json(summary, i));
     json_object_set_new(object, "measures", measures);
     json_object_set_new(object, "ties", json_integer((json_int_t)summary->ties));

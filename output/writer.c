@@ -44,7 +44,7 @@ output_writer *output_writer_open(const char *path, output_overwrite overwrite, 
     writer->plan = *plan;
     writer->part = part;
     writer->last = -1;
-    writer->measures = output_measures_new(plan->model->measure_count);
+    writer->measures = output_measures_new(output_plan_measures(plan).count);
     writer->file = results_file_create(part_file_name(part), part_file_path(part), d);
     compose_begin(&writer->file, plan);
     if (!writer->file.failed)
@@ -127,7 +127,7 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
     const int8_t status = COMPOSE_RUN;
     add_value(writer, RESULTS_EVENTS, RESULTS_INT64, result->replication, &events);
     add_value(writer, RESULTS_TIES, RESULTS_INT64, result->replication, &ties);
-    if (model->measure_count > 0)
+    if (result->measure_count > 0)
         add_value(writer, RESULTS_MEASURE_VALUE, RESULTS_REAL, result->replication, result->measures);
     add_value(writer, RESULTS_STATUS, RESULTS_INT8, result->replication, &status);
     if (writer->file.failed)
@@ -142,12 +142,13 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
 static void put_of_measures(output_writer *writer, const char *name, results_type type, const void *values)
 {
     const results_variable variable = compose_of_measures(&writer->plan, name, type);
-    results_put_block(&writer->file, &variable, (size_t[]){0}, (size_t[]){writer->plan.model->measure_count}, values);
+    results_put_block(&writer->file, &variable, (size_t[]){0}, (size_t[]){output_plan_measures(&writer->plan).count},
+                      values);
 }
 
 static void put_intervals(output_writer *writer)
 {
-    const size_t count = writer->plan.model->measure_count;
+    const size_t count = output_plan_measures(&writer->plan).count;
     if (count == 0)
         return;
     double *means = sim_allocate(count, sizeof *means), *half_widths = sim_allocate(count, sizeof *half_widths);

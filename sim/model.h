@@ -14,29 +14,30 @@
 #include "sim/scenario/scenario.h"
 
 typedef struct sim_model {
-    const char *name;         /* value of the key `model` */
-    const char *description;  /* one sentence */
-    const char *disclaimer;   /* what the results cannot tell; stands in summary, file and picture. NULL: none */
-    int32_t ticks_per_second; /* how finely this model counts time; the corridor: 1 */
+    const char *name;        /* value of the key `model` */
+    const char *description; /* one sentence */
+    const char *disclaimer;  /* what the results cannot tell; stands in summary, file and picture. NULL: none */
     const sim_param_table *const *params; /* one table a concept */
     size_t param_table_count;
     const sim_observable *observables;
     size_t observable_count;
-    const sim_measure *measures;
-    size_t measure_count;
+
+    /* How finely time is counted in this scenario; the corridor: 1. */
+    int32_t (*ticks_per_second)(const sim_scenario *scenario);
 
     /* Reads tables, checks everything that a run would refuse and returns the inputs, or adds to `d` and returns NULL.
      * `frame` is copied by the model where it needs it. */
     void *(*prepare)(const sim_scenario *scenario, const sim_frame *frame, sim_diagnostics *d);
     void (*dispose)(void *inputs);
 
-    /* Axes and constants of these inputs; owned by them. */
+    /* Axes, constants and measures of these inputs; owned by them. */
     const sim_dimension *(*dimensions)(const void *inputs, size_t *count);
     const sim_constant *(*constants)(const void *inputs, size_t *count);
+    const sim_measure *(*measures)(const void *inputs, size_t *count);
 
     sim_behaviour behaviour; /* set_up, handle, end_day, verify: see simulation.h */
 
-    /* Fills `values` (measure_count of them) at the end of a replication; NAN where undefined. */
+    /* Fills `values`, one for each measure, at the end of a replication; NAN where undefined. */
     void (*measure)(sim *s, const void *inputs, double values[]);
 
     /* Prints a comparison with a record, or whatever else the model has to say of its results, as text that the caller

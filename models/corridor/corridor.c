@@ -48,6 +48,12 @@ static void check_ports(const sim_scenario *scenario, const corridor_inputs *in,
     }
 }
 
+static int32_t ticks_per_second(const sim_scenario *scenario)
+{
+    (void)scenario;
+    return 1;
+}
+
 static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_diagnostics *d)
 {
     corridor_inputs *in = sim_allocate(1, sizeof *in);
@@ -113,6 +119,13 @@ static const sim_constant *constants(const void *inputs, size_t *count)
     const corridor_inputs *in = inputs;
     *count = in->constant_count;
     return in->constants;
+}
+
+static const sim_measure *measures(const void *inputs, size_t *count)
+{
+    (void)inputs;
+    *count = CORRIDOR_MEASURES;
+    return corridor_measures;
 }
 
 static void add_tables(sim *s, const corridor_inputs *in)
@@ -251,17 +264,16 @@ const sim_model corridor_model = {
     .disclaimer = "Uncalibrated: parameters marked as assumed have not been fitted to any record. Aggregate figures of "
                   "a simulation; "
                   "they are no evidence about any person, and no advice.",
-    .ticks_per_second = 1,
+    .ticks_per_second = ticks_per_second,
     .params = params,
     .param_table_count = sizeof params / sizeof *params,
     .observables = corridor_observables,
     .observable_count = CORRIDOR_SERIES,
-    .measures = corridor_measures,
-    .measure_count = CORRIDOR_MEASURES,
     .prepare = prepare,
     .dispose = dispose,
     .dimensions = dimensions,
     .constants = constants,
+    .measures = measures,
     .behaviour = {.kind_names = kind_names,
                   .kind_priorities = kind_priorities,
                   .kind_count = CORRIDOR_EVENTS,

@@ -73,12 +73,15 @@ static finished *finished_of(sim *s, const sim_experiment *experiment, uint32_t 
         f->series[i] = sim_allocate(numbers, sizeof **f->series);
         memcpy(f->series[i], sim_series(s, i), numbers * sizeof **f->series);
     }
-    f->measures = sim_allocate(model->measure_count, sizeof *f->measures);
-    if (model->measure_count)
+    size_t measure_count;
+    model->measures(experiment->inputs, &measure_count);
+    f->measures = sim_allocate(measure_count, sizeof *f->measures);
+    if (measure_count)
         model->measure(s, experiment->inputs, f->measures);
     f->result = (sim_result){.replication = replication,
                              .series_count = model->observable_count,
                              .series = (const int64_t *const *)f->series,
+                             .measure_count = measure_count,
                              .measures = f->measures,
                              .counts = sim_count(s),
                              .wall_seconds = wall_seconds};

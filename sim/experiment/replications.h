@@ -23,6 +23,7 @@ typedef struct sim_result {
     uint32_t replication;
     size_t series_count;
     const int64_t *const *series; /* per observable days × cells, time outermost; NULL where it is off */
+    size_t measure_count;
     const double *measures;
     sim_counts counts;
     double wall_seconds; /* for the progress and the summary only: never part of a result */

@@ -35,9 +35,33 @@ int sim_event_compare(const sim_event *a, const sim_event *b)
     return (a->sequence > b->sequence) - (a->sequence < b->sequence);
 }
 
-static uint32_t event_rank(const sim_event *event)
+/* What stands for the identity in the order of ties: a bijection of it, so that no two become equal. */
+static uint64_t tie_order(const sim_fel *fel, uint64_t identity)
 {
-    return (uint32_t)event->priority << 24 | (uint32_t)(event->identity >> 40);
+    if (fel->permutation == 0)
+        return identity;
+    uint64_t mixed = identity + fel->permutation * UINT64_C(0x9e3779b97f4a7c15);
+    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+    return mixed ^ mixed >> 31;
+}
+
+void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation)
+{
+    SIM_REQUIRE(fel->pending == 0, "ties are permuted while %u events are pending", fel->pending);
+    fel->permutation = permutation;
+}
+
+static uint32_t event_rank(const sim_fel *fel, const sim_event *event)
+{
+    return (uint32_t)event->priority << 24 | (uint32_t)(tie_order(fel, event->identity) >> 40);
+}
+
+static int events_compare(const sim_fel *fel, const sim_event *a, const sim_event *b)
+{
+    if (fel->permutation == 0 || a->at != b->at || a->priority != b->priority || a->identity == b->identity)
+        return sim_event_compare(a, b);
+    return tie_order(fel, a->identity) < tie_order(fel, b->identity) ? -1 : 1;
 }
 
 static int is_dead(const sim_fel *fel, const sim_fel_key *key)
@@ -50,7 +74,7 @@ static int is_dead(const sim_fel *fel, const sim_fel_key *key)
 static int slots_compare(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
 {
     const sim_event *event = &fel->slots[a->slot].event;
-    const int order = sim_event_compare(event, &fel->slots[b->slot].event);
+    const int order = events_compare(fel, event, &fel->slots[b->slot].event);
     SIM_REQUIRE(order || a->slot == b->slot || is_dead(fel, a) || is_dead(fel, b),
                 "two events at tick %lld agree in priority %u, identity %llx and sequence %u", (long long)event->at,
                 event->priority, (unsigned long long)event->identity, event->sequence);
@@ -131,7 +155,7 @@ sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
         fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
         fel->key_room *= 2;
     }
-    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, event_rank(event)};
+    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, event_rank(fel, event)};
     if (fel->choice == SIM_FEL_FAST)
         sift_up(fel, fel->key_count - 1);
     if (++fel->pending > fel->most_pending)
@@ -246,7 +270,7 @@ const char *sim_fel_verify(const sim_fel *fel)
         if (key->slot == 0 || key->slot >= fel->slot_count)
             return "a key of the event list names no slot";
         const sim_event *event = &fel->slots[key->slot].event;
-        if (key->at != event->at || key->rank != event_rank(event))
+        if (key->at != event->at || key->rank != event_rank(fel, event))
             return "a key of the event list differs from its event";
         live += !is_dead(fel, key);
         if (fel->choice == SIM_FEL_FAST && i > 0 && key_before(fel, key, &fel->keys[(i - 1) / ARITY]))

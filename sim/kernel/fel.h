@@ -60,9 +60,17 @@ typedef struct sim_fel {
     uint32_t pending;
     uint32_t most_pending;
     uint32_t choice;
+    uint32_t permutation;
+    uint32_t zero;
 } sim_fel;
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice);
+
+/* Takes simultaneous events of equal priority in another order than that of their identities: the one numbered `permutation`,
+ * 0 for that of identities. One entity's own events keep their sequence. What depends on it depends on the order of
+ * ties. Only while the list is empty. Method: identities pass through a bijection of 64-bit words (the finalizer of
+ * SplitMix64, Steele, Lea and Flood 2014, OOPSLA). */
+void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation);
 void sim_fel_free(sim_fel *fel);
 
 /* Adds a copy of `event`. */

@@ -78,6 +78,7 @@ sim *sim_new(const sim_settings *settings)
     s->replication = settings->replication;
     s->last.at = -1;
     sim_fel_init(&s->fel, settings->event_list);
+    sim_fel_permute_ties(&s->fel, settings->tie_permutation);
     series_init(s, settings);
     s->behaviour->set_up(s, s->inputs);
     return s;
@@ -98,18 +99,38 @@ void sim_free(sim *s)
     free(s);
 }
 
-const char *sim_run_day(sim *s)
+static sim_ticks next_midnight(const sim *s)
 {
-    const sim_ticks midnight = (s->days_run + 1) * s->frame.ticks_per_day;
+    return (s->days_run + 1) * s->frame.ticks_per_day;
+}
+
+uint64_t sim_run_events(sim *s, uint64_t most)
+{
+    const sim_ticks midnight = next_midnight(s);
     const sim_behaviour *behaviour = s->behaviour;
     sim_event event;
-    while (sim_fel_pop(&s->fel, midnight - 1, &event)) {
+    uint64_t handled = 0;
+    while (handled < most && sim_fel_pop(&s->fel, midnight - 1, &event)) {
         s->ties += event.at == s->last.at && event.priority == s->last.priority;
         s->last = event;
         s->now = s->earliest = event.at;
         s->events++;
+        handled++;
         behaviour->handle(s, s->inputs, &event);
     }
+    return handled;
+}
+
+const char *sim_run_day(sim *s)
+{
+    sim_run_events(s, UINT64_MAX);
+    return sim_end_day(s);
+}
+
+const char *sim_end_day(sim *s)
+{
+    const sim_ticks midnight = next_midnight(s);
+    const sim_behaviour *behaviour = s->behaviour;
     s->now = midnight - 1;
     s->earliest = midnight;
     if (behaviour->end_day)

@@ -53,6 +53,7 @@ typedef struct sim_settings {
     uint32_t seed;
     uint32_t replication;
     sim_fel_choice event_list;
+    uint32_t tie_permutation; /* 0: simultaneous events by identity; else another order of them (fel.h) */
     /* Series: observables that are on; cells of each (product of its dimensions), 0 where it is switched off. */
     const size_t *series_cells;
     size_t series_count;
@@ -66,6 +67,11 @@ void sim_free(sim *s);
  * midnight. What end_day schedules for that last tick happens at midnight: the day is over. Returns NULL, or what verify
  * found (owned by the simulation). */
 const char *sim_run_day(sim *s);
+
+/* The same in steps, between which the state may be moved: handles up to `most` of the day's events and returns how many there
+ * were, fewer than `most` when the day has no more; then ends the day. */
+uint64_t sim_run_events(sim *s, uint64_t most);
+const char *sim_end_day(sim *s);
 
 /* Days run so far. */
 int64_t sim_days_run(const sim *s);

@@ -14,7 +14,7 @@ static int prepare(prepared *p, const char *path, const char *const overrides[],
     if (!p->scenario)
         return 0;
     p->model = models_of(p->scenario);
-    p->settings = sim_run_settings_read(p->scenario, p->model->ticks_per_second, d);
+    p->settings = sim_run_settings_read(p->scenario, p->model->ticks_per_second(p->scenario), d);
     if (sim_diagnostics_count(d)) /* a model cannot prepare for a period that does not exist */
         return 0;
     p->inputs = p->model->prepare(p->scenario, &p->settings.frame, d);

@@ -436,6 +436,108 @@ static void a_sweep_leaves_the_rest_in_order(void **unused)
     }
 }
 
+/* ---- permuted ties ---- */
+
+enum { TIED = 5, OF_ONE = 3, PERMUTATIONS = 5000 };
+
+/* TIED entities with OF_ONE events each, all at tick 7; and one event before and one after them. */
+static void push_tied(sim_fel *fel)
+{
+    for (uint32_t k = 0; k < TIED; k++)
+        for (uint32_t i = OF_ONE; i-- > 0;) {
+            const sim_event event = event_at(7, 1, k, i);
+            sim_fel_push(fel, &event);
+        }
+    const sim_event before = event_at(7, 0, TIED, 0), after = event_at(8, 0, 0, OF_ONE);
+    sim_fel_push(fel, &after);
+    sim_fel_push(fel, &before);
+}
+
+static void permuted_ties_keep_tick_priority_and_each_entitys_sequence(void **unused)
+{
+    (void)unused;
+    for (uint32_t permutation = 0; permutation < 200; permutation++)
+        for (int c = 0; c < BOTH; c++) {
+            sim_fel fel;
+            sim_fel_init(&fel, both[c]);
+            sim_fel_permute_ties(&fel, permutation);
+            push_tied(&fel);
+            assert_whole(&fel);
+            uint32_t next[TIED] = {0};
+            sim_event event;
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            assert_int_equal(event.identity, TIED);
+            for (int i = 0; i < TIED * OF_ONE; i++) {
+                assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+                assert_int_equal(event.at, 7);
+                assert_int_equal(event.sequence, next[event.identity]++);
+            }
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            assert_int_equal(event.at, 8);
+            sim_fel_free(&fel);
+        }
+}
+
+/* The number, 0 to 119, of the order in which TIED entities come: its factorial digits. */
+static uint32_t order_number(uint32_t permutation, sim_fel_choice list)
+{
+    sim_fel fel;
+    sim_fel_init(&fel, list);
+    sim_fel_permute_ties(&fel, permutation);
+    for (uint32_t k = 0; k < TIED; k++) {
+        const sim_event event = event_at(7, 1, (uint64_t)k << (k % 2 ? 50 : 0), k);
+        sim_fel_push(&fel, &event);
+    }
+    uint32_t number = 0, seen = 0;
+    sim_event event;
+    for (uint32_t left = TIED; sim_fel_pop(&fel, SIM_FOREVER, &event); left--) {
+        uint32_t rank = 0;
+        for (uint32_t k = 0; k < event.sequence; k++)
+            rank += (seen >> k & 1) == 0;
+        number = number * left + rank;
+        seen |= 1U << event.sequence;
+    }
+    sim_fel_free(&fel);
+    return number;
+}
+
+/* 120 orders, 5,000 permutations: chi-square with 119 degrees of freedom exceeds 186.6 once in 20,000. The number 0 keeps the
+ * order of identities. */
+static void every_order_of_ties_is_as_frequent_as_any_other(void **unused)
+{
+    (void)unused;
+    enum { ORDERS = 120 };
+    uint32_t seen[ORDERS] = {0};
+    for (uint32_t permutation = 1; permutation <= PERMUTATIONS; permutation++) {
+        const uint32_t number = order_number(permutation, SIM_FEL_FAST);
+        assert_int_equal(number, order_number(permutation, SIM_FEL_REFERENCE));
+        assert_true(number < ORDERS);
+        seen[number]++;
+    }
+    double chi_square = 0;
+    const double expected = (double)PERMUTATIONS / ORDERS;
+    for (int i = 0; i < ORDERS; i++)
+        chi_square += (seen[i] - expected) * (seen[i] - expected) / expected;
+    print_message("  chi-square of 120 orders: %.1f on 119 degrees of freedom\n", chi_square);
+    assert_true(chi_square < 186.6);
+    assert_true(chi_square > 70.0); /* as seldom */
+}
+
+static void ties_are_permuted_only_before_anything_is_pending(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    push_tied(&fel);
+    sim_panic_set_handler(leave_panic);
+    const int refused = setjmp(after_panic);
+    if (!refused)
+        sim_fel_permute_ties(&fel, 1);
+    sim_panic_set_handler(NULL);
+    assert_int_equal(refused, 1);
+    sim_fel_free(&fel);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +552,9 @@ int main(void)
         cmocka_unit_test(verify_finds_a_heap_out_of_order_and_miscounts),
         cmocka_unit_test(the_fast_list_does_what_the_reference_does),
         cmocka_unit_test(a_sweep_leaves_the_rest_in_order),
+        cmocka_unit_test(permuted_ties_keep_tick_priority_and_each_entitys_sequence),
+        cmocka_unit_test(every_order_of_ties_is_as_frequent_as_any_other),
+        cmocka_unit_test(ties_are_permuted_only_before_anything_is_pending),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

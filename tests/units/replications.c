@@ -111,13 +111,18 @@ static const sim_observable observables[SERIES] = {
     {"tired", "steps so far", "1", "steps since the start", SIM_LEVEL, {NULL}, NULL}};
 static const sim_measure measures[] = {{"all_steps", "steps", "1", "steps of all walkers, warm-up included"}};
 
+static const sim_measure *walk_measures(const void *inputs, size_t *count)
+{
+    (void)inputs;
+    *count = 1;
+    return measures;
+}
+
 static const sim_model walk = {.name = "walk",
                                .description = "two walkers",
-                               .ticks_per_second = 1,
                                .observables = observables,
                                .observable_count = SERIES,
-                               .measures = measures,
-                               .measure_count = 1,
+                               .measures = walk_measures,
                                .behaviour = {.kind_names = kind_names,
                                              .kind_priorities = kind_priorities,
                                              .kind_count = 1,

@@ -84,6 +84,13 @@ static const sim_constant *get_constants(const void *inputs, size_t *count)
     return constants;
 }
 
+static const sim_measure *get_measures(const void *inputs, size_t *count)
+{
+    (void)inputs;
+    *count = FIXTURE_MEASURES;
+    return measures;
+}
+
 /* ---- its scenario ---- */
 
 static void write_text(const char *path, const char *text)
@@ -131,11 +138,9 @@ static fixture *make(const char *folder, uint32_t replications, const char *cons
     f->model = (sim_model){.name = "toy",
                            .description = "invented figures for tests",
                            .disclaimer = "It says nothing of the world.",
-                           .ticks_per_second = 1,
                            .observables = observables,
                            .observable_count = FIXTURE_SERIES,
-                           .measures = measures,
-                           .measure_count = FIXTURE_MEASURES,
+                           .measures = get_measures,
                            .dimensions = get_dimensions,
                            .constants = get_constants};
     f->frame = (sim_frame){.first_day = sim_calendar_days((sim_date){2023, 1, 1}),
@@ -209,6 +214,7 @@ sim_result *fixture_result(const fixture *f, uint32_t r)
     *result = (sim_result){.replication = r,
                            .series_count = FIXTURE_SERIES,
                            .series = (const int64_t *const *)series,
+                           .measure_count = FIXTURE_MEASURES,
                            .measures = values,
                            .counts = {.events = 1000 + r, .ties = r}};
     return result;
