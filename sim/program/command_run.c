@@ -25,7 +25,7 @@ typedef struct run_options {
     overrides sets;
     output_overwrite overwrite;
     uint32_t threads; /* 0: as many as are allowed */
-    uint32_t shuffle;
+    uint32_t shuffle, relocate;
     int quiet, json;
 } run_options;
 
@@ -38,7 +38,8 @@ enum {
     OPTION_OVERWRITE,
     OPTION_QUIET,
     OPTION_JSON,
-    OPTION_SHUFFLE
+    OPTION_SHUFFLE,
+    OPTION_RELOCATE
 };
 
 static const struct argp_option option_table[] = {
@@ -51,6 +52,8 @@ static const struct argp_option option_table[] = {
     {"quiet", OPTION_QUIET, NULL, 0, "Neither progress nor summary", 0},
     {"json", OPTION_JSON, NULL, 0, "The summary as one JSON object", 0},
     {"shuffle", OPTION_SHUFFLE, "N", OPTION_HIDDEN, "Start the replications in another order (tests)", 0},
+    {"relocate", OPTION_RELOCATE, "N", OPTION_HIDDEN, "Move the state after random numbers of events of mean N (tests)",
+     0},
     {0},
 };
 
@@ -101,6 +104,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         return 0;
     case OPTION_SHUFFLE:
         options->shuffle = program_number(state, "--shuffle", argument, 0, UINT32_MAX);
+        return 0;
+    case OPTION_RELOCATE:
+        options->relocate = program_number(state, "--relocate", argument, 1, SIM_RELOCATE_MOST);
         return 0;
     case ARGP_KEY_ARG:
         return program_take_word(state, "SCENARIO", &options->scenario, argument);
@@ -178,6 +184,7 @@ static sim_run_report simulate(run_state *run, const volatile sig_atomic_t *stop
                                        .threads = options->threads ? options->threads : sim_threads_allowed(),
                                        .event_list = ready->settings.event_list,
                                        .order_seed = options->shuffle,
+                                       .relocate_mean = options->relocate,
                                        .stop = stop};
     const int tells = !options->quiet && progress_is_wanted();
     const sim_run_report report =

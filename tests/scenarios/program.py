@@ -156,17 +156,6 @@ class Run(InFolder):
         self.run_tiny(*SHORT, "--replications", "9", "--seed", "99", "--output", "other.h5")
         self.assertNotIn(self.digest("other.h5"), digests)
 
-    def test_the_slow_event_list_gives_the_same_values_as_the_fast_one(self):
-        self.run_tiny(*SHORT, "--output", "fast.h5")
-        self.run_tiny(*SHORT, "--set", "run.event_list=reference", "--output", "slow.h5")
-        fast, slow = (self.dataset_digests(file) for file in ("fast.h5", "slow.h5"))
-        different = {name for name in fast if fast[name] != slow.get(name)}
-        self.assertEqual(different, {"scenario_text"})  # which names the list
-
-    def dataset_digests(self, file):
-        lines = self.transito("info", "--digest", "--datasets", file, status=OK).stdout.splitlines()
-        return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
-
     def test_a_broken_scenario_leaves_neither_file_nor_folder(self):
         (self.folder / "broken.cfg").write_text(f'base = "{TINY}";\nrun: {{ seed = -1; }};\n')
         self.transito("run", "broken.cfg", status=CONFIG)
