@@ -156,6 +156,41 @@ class Run(InFolder):
         self.run_tiny(*SHORT, "--replications", "9", "--seed", "99", "--output", "other.h5")
         self.assertNotIn(self.digest("other.h5"), digests)
 
+    def test_only_the_measures_that_a_pattern_matches_are_printed(self):
+        done = self.run_tiny("--json", "--measures", "enc*", "--measures", "entered", "--output", "a.h5")
+        self.assertEqual([measure["name"] for measure in json.loads(done.stdout)["measures"]],
+                         ["entered", "encounters_between_ports", "encounters_at_ports"])
+        self.assertIn("(3 of 13 measures)", self.run_tiny("--measures", "enc*", "--measures", "entered").stdout)
+        done = self.run_tiny("--measures", "enterd", "--output", "b.h5", status=USAGE)
+        self.assertIn('no measure "enterd"\n    did you mean "entered"?', done.stderr)
+        self.assertEqual(self.left_behind(), ["a.h5", "results", "results/tiny.h5"])
+
+    def test_ties_are_permuted_without_a_trace_in_the_file_and_compared_in_pairs(self):
+        self.run_tiny(*SHORT, "--replications", "12", "--output", "plain.h5")
+        done = self.run_tiny(*SHORT, "--json", "--replications", "12", "--permute-ties", "2", "--output", "a.h5")
+        self.assertEqual(self.digest("a.h5"), self.digest("plain.h5"))
+        self.assertEqual(self.left_behind(), ["a.h5", "plain.h5"])
+        summary = json.loads(done.stdout)
+        orders = summary["tie_orders"]
+        self.assertEqual((orders["orders"], orders["replications"], orders["comparisons"]), (2, 12, 26))
+        with h5py.File(self.folder / "a.h5") as file:
+            self.assertEqual(orders["ties"], file["replication_ties"][:].sum())
+            self.assertEqual(orders["events"], file["replication_events"][:].sum())
+        self.assertEqual([(row["mean"], row["half_width"]) for row in orders["measures"]],
+                         [(row["mean"], row["half_width"]) for row in summary["measures"]])
+        # Parties draw from streams of their own, and a permuted order changes who is first in a line, not how many set out.
+        entered = orders["measures"][0]
+        self.assertEqual((entered["name"], entered["largest_difference"]), ("entered", 0))
+        text = self.run_tiny(*SHORT[:2], "--replications", "12", "--permute-ties", "2").stdout
+        self.assertIn(f"Order of simultaneous events: {orders['ties']:,} of {orders['events']:,} events", text)
+        self.assertIn("None of 13 figures moves in 2 other orders", text)
+
+    def test_permuting_ties_needs_pairs_and_something_to_print_to(self):
+        self.assert_one_line(self.run_tiny("--permute-ties", "2", status=USAGE).stderr)
+        for words in (["--permute-ties", "0"], ["--permute-ties", "2", "--quiet", "--replications", "2"]):
+            self.run_tiny(*words, status=USAGE)
+        self.assertEqual(self.left_behind(), [])
+
     def test_a_broken_scenario_leaves_neither_file_nor_folder(self):
         (self.folder / "broken.cfg").write_text(f'base = "{TINY}";\nrun: {{ seed = -1; }};\n')
         self.transito("run", "broken.cfg", status=CONFIG)
