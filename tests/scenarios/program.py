@@ -272,6 +272,32 @@ class Info(InFolder):
         self.assertIn("replication", text)
         self.assertIn("variables", json.loads(self.transito("info", "--json", "a.h5", status=OK).stdout))
 
+    def test_measures_are_told_as_a_table_as_csv_and_as_json_alike(self):
+        done = self.run_tiny(*SHORT, "--replications", "3", "--json", "--output", "a.h5")
+        told = {row["name"]: row for row in json.loads(done.stdout)["measures"]}
+        found = json.loads(self.transito("info", "--measures", "--json", "a.h5", status=OK).stdout)
+        self.assertEqual({row["name"]: row for row in found["measures"]}, told)
+        rows = list(csv.DictReader(io.StringIO(self.transito("info", "--measures", "--csv", "a.h5", status=OK).stdout)))
+        self.assertEqual([row["measure"] for row in rows], list(told))
+        for row in rows:
+            self.assertEqual((float(row["mean"]), float(row["half_width"])),
+                             (told[row["measure"]]["mean"], told[row["measure"]]["half_width"]))
+        lines = self.transito("info", "--measures", "a.h5", status=OK).stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in lines[1:]], list(told))
+
+    def test_measures_are_chosen_by_patterns_and_what_is_undefined_is_empty_or_null(self):
+        self.run_tiny(*SHORT, "--output", "a.h5")  # one replication: no interval
+        rows = json.loads(self.transito("info", "--measures=enc*", "--measures=deaths", "--json", "a.h5",
+                                        status=OK).stdout)["measures"]
+        self.assertEqual([row["name"] for row in rows], ["encounters_between_ports", "encounters_at_ports", "deaths"])
+        self.assertTrue(all(row["half_width"] is None for row in rows))
+        rows = csv.DictReader(io.StringIO(self.transito("info", "--measures=d*", "--csv", "a.h5", status=OK).stdout))
+        self.assertEqual([row["half_width"] for row in rows], ["", ""])
+        done = self.transito("info", "--measures=death", "a.h5", status=USAGE)
+        self.assertIn('no measure "death"\n    did you mean "deaths"?', done.stderr)
+        for words in (["--csv"], ["--measures", "--digest"], ["--measures", "--csv", "--json"]):
+            self.transito("info", *words, "a.h5", status=USAGE)
+
     def test_datasets_have_a_line_each_and_differ_where_the_results_do(self):
         self.run_tiny(*SHORT, "--output", "a.h5")
         lines = self.transito("info", "--digest", "--datasets", "a.h5", status=OK).stdout.splitlines()
