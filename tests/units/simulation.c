@@ -431,6 +431,31 @@ static void a_simulation_moved_between_any_two_ticks_goes_on_as_well(void **unus
     }
 }
 
+/* Moved at 100 random events or more, in steps of random length; midnights come when the day has no more events. */
+static void a_simulation_moved_between_any_two_events_goes_on_as_well(void **unused)
+{
+    (void)unused;
+    for (uint32_t seed = 0; seed < 5; seed++) {
+        sim_settings settings = usual();
+        settings.seed = seed;
+        sim *stays = run(&settings), *moves = sim_new(&settings);
+        sim_stream when = sim_stream_open(seed, 9, 9, 9, 10);
+        uint32_t moved = 0;
+        while (sim_days_run(moves) < DAYS) {
+            const uint64_t most = 1 + sim_stream_below(&when, 20);
+            if (sim_run_events(moves, most) < most)
+                assert_null(sim_end_day(moves));
+            moves = sim_relocate(moves);
+            moved++;
+        }
+        assert_true(moved >= 100);
+        if (!same_history(stays, moves))
+            fail_msg("seed %u differs after %u moves", seed, moved);
+        sim_free(stays);
+        sim_free(moves);
+    }
+}
+
 /* ---- faults ---- */
 
 static void what_verify_finds_is_returned_on_its_day(void **unused)
@@ -565,6 +590,7 @@ int main(void)
         cmocka_unit_test(a_moved_simulation_leaves_no_memory_behind),
         cmocka_unit_test(a_simulation_moved_at_midnight_goes_on_as_if_nothing_had_happened),
         cmocka_unit_test(a_simulation_moved_between_any_two_ticks_goes_on_as_well),
+        cmocka_unit_test(a_simulation_moved_between_any_two_events_goes_on_as_well),
         cmocka_unit_test(what_verify_finds_is_returned_on_its_day),
         cmocka_unit_test(a_model_needs_neither_end_day_nor_verify),
         cmocka_unit_test(the_past_and_unknown_kinds_are_refused),
