@@ -121,6 +121,8 @@ static char *print_json(const table *t, const output_measure_choice *chosen, con
     set_text(object, "file", output_reader_path(reader));
     set_text(object, RESULTS_ATTRIBUTE_RUN, output_reader_text(reader, RESULTS_ATTRIBUTE_RUN));
     set_text(object, RESULTS_ATTRIBUTE_INTERVALS, output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS));
+    if (output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)[0] != '\0')
+        set_text(object, RESULTS_ATTRIBUTE_PRECISION, output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION));
     json_object_set_new(object, RESULTS_ATTRIBUTE_COMPLETE,
                         json_integer(output_reader_number(reader, RESULTS_ATTRIBUTE_COMPLETE, 0)));
     for (size_t k = 0; k < chosen->count; k++) {
