@@ -87,6 +87,7 @@ static void grown_chunks(const results_variable *variable, size_t chunks[RESULTS
     size_t row = results_type_bytes(variable->type);
     for (size_t i = 1; i < variable->rank; i++)
         row *= chunks[i] = variable->sizes[i];
+    SIM_REQUIRE(row > 0, "results: %s cannot grow", variable->name);
     chunks[0] = row < RESULTS_ROWS_BYTES ? RESULTS_ROWS_BYTES / row : 1;
 }
 
