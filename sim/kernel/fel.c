@@ -14,6 +14,9 @@ void sim_fel_init(sim_fel *fel, sim_fel_choice choice)
     fel->key_room = fel->slot_room = FIRST_ROOM;
     fel->keys = sim_allocate(fel->key_room, sizeof *fel->keys);
     fel->slots = sim_allocate(fel->slot_room, sizeof *fel->slots);
+    fel->block_room = 64;
+    fel->block_count = 1;
+    fel->blocks = sim_allocate(fel->block_room, sizeof *fel->blocks);
     fel->slot_count = 1; /* so that the zero handle names none */
 }
 
@@ -21,6 +24,7 @@ void sim_fel_free(sim_fel *fel)
 {
     free(fel->keys);
     free(fel->slots);
+    free(fel->blocks);
     memset(fel, 0, sizeof *fel);
 }
 
@@ -145,19 +149,157 @@ static uint32_t take_slot(sim_fel *fel)
     return fel->slot_count++;
 }
 
+/* ---- wheel ---- */
+enum { FRONT_OPEN = 48, FRONT_MOST = 160 };
+
+static uint32_t take_block(sim_fel *fel)
+{
+    uint32_t b = fel->first_free_block;
+    if (b) {
+        fel->first_free_block = fel->blocks[b].next;
+        return b;
+    }
+    if (fel->block_count == fel->block_room) {
+        fel->blocks = sim_reallocate(fel->blocks, (size_t)fel->block_room * 2, sizeof *fel->blocks);
+        fel->block_room *= 2;
+    }
+    return fel->block_count++;
+}
+
+static inline void wheel_add(sim_fel *fel, sim_fel_key key)
+{
+    const uint64_t differ = (uint64_t)(key.at ^ fel->base) | 1;
+    const int level = (63 - __builtin_clzll(differ)) / SIM_WHEEL_BITS;
+    const int digit = (int)((uint64_t)key.at >> level * SIM_WHEEL_BITS & (SIM_WHEEL_DIGITS - 1));
+    sim_wheel_bucket *bucket = &fel->bucket[level][digit];
+    if (bucket->block == 0 || bucket->filled == SIM_WHEEL_KEYS) {
+        const uint32_t fresh = take_block(fel);
+        fel->blocks[fresh].next = bucket->block;
+        bucket->block = fresh;
+        bucket->filled = 0;
+        fel->used[level] |= (uint64_t)1 << digit;
+        fel->levels_used |= 1U << level;
+    }
+    fel->blocks[bucket->block].keys[bucket->filled++] = key;
+    fel->wheel_count++;
+}
+
+static void front_add(sim_fel *fel, sim_fel_key key)
+{
+    if (fel->key_count == fel->key_room) {
+        fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
+        fel->key_room *= 2;
+    }
+    fel->keys[fel->key_count++] = key;
+}
+
+static void heapify(sim_fel *fel)
+{
+    for (uint32_t i = fel->key_count / ARITY + 1; i-- > 0;)
+        if (i < fel->key_count)
+            sift_down(fel, i);
+}
+
+/* gives the later half of the front back */
+static void front_spill(sim_fel *fel)
+{
+    sim_ticks lowest = INT64_MAX, highest = INT64_MIN;
+    for (uint32_t i = 0; i < fel->key_count; i++) {
+        lowest = fel->keys[i].at < lowest ? fel->keys[i].at : lowest;
+        highest = fel->keys[i].at > highest ? fel->keys[i].at : highest;
+    }
+    if (lowest == highest)
+        return;
+    const sim_ticks pivot = lowest + (highest - lowest) / 2 + 1;
+    fel->front_end = pivot;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < fel->key_count; i++) {
+        if (fel->keys[i].at < pivot)
+            fel->keys[kept++] = fel->keys[i];
+        else
+            wheel_add(fel, fel->keys[i]);
+    }
+    fel->key_count = kept;
+    heapify(fel);
+}
+
+/* Opens the earliest bucket that begins at or before horizon; returns whether the front may have keys now */
+static int wheel_open(sim_fel *fel, sim_ticks horizon)
+{
+    while (fel->wheel_count) {
+        const int level = __builtin_ctz(fel->levels_used);
+        const int digit = __builtin_ctzll(fel->used[level]);
+        const int shift = level * SIM_WHEEL_BITS;
+        const uint64_t above = shift + SIM_WHEEL_BITS >= 64 ? 0 : ~(uint64_t)0 << (shift + SIM_WHEEL_BITS);
+        const sim_ticks start = (sim_ticks)(((uint64_t)fel->base & above) | (uint64_t)digit << shift);
+        if (start > horizon)
+            return 0;
+        sim_wheel_bucket *bucket = &fel->bucket[level][digit];
+        uint32_t block = bucket->block, filled = bucket->filled;
+        *bucket = (sim_wheel_bucket){0, 0};
+        fel->used[level] &= fel->used[level] - 1;
+        if (!fel->used[level])
+            fel->levels_used &= fel->levels_used - 1;
+        fel->base = start > fel->base ? start : fel->base;
+        if (level == 0 || !(filled == SIM_WHEEL_KEYS && 0) ) {
+            /* count */
+            uint32_t count = filled;
+            uint32_t blocks = 1;
+            for (uint32_t b = fel->blocks[block].next; b && count <= FRONT_OPEN; b = fel->blocks[b].next, blocks++)
+                count += SIM_WHEEL_KEYS;
+            if (level == 0 || count <= FRONT_OPEN) {
+                sim_ticks last = fel->front_end;
+                while (block) {
+                    sim_wheel_block *k = &fel->blocks[block];
+                    for (uint32_t i = 0; i < filled; i++) {
+                        __builtin_prefetch(&fel->slots[k->keys[i].slot]);
+                        last = k->keys[i].at >= last ? k->keys[i].at + 1 : last;
+                        front_add(fel, k->keys[i]);
+                    }
+                    fel->wheel_count -= filled;
+                    const uint32_t next = k->next;
+                    k->next = fel->first_free_block;
+                    fel->first_free_block = block;
+                    block = next;
+                    filled = SIM_WHEEL_KEYS;
+                }
+                fel->front_end = last;
+                heapify(fel);
+                return 1;
+            }
+        }
+        while (block) {
+            for (uint32_t i = 0; i < filled; i++)
+                wheel_add(fel, fel->blocks[block].keys[i]);
+            fel->wheel_count -= filled;
+            const uint32_t next = fel->blocks[block].next;
+            fel->blocks[block].next = fel->first_free_block;
+            fel->first_free_block = block;
+            block = next;
+            filled = SIM_WHEEL_KEYS;
+        }
+    }
+    return 0;
+}
+
 sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
 {
     const uint32_t slot = take_slot(fel);
     sim_fel_slot *s = &fel->slots[slot];
     s->event = *event;
     s->generation++;
-    if (fel->key_count == fel->key_room) {
-        fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
-        fel->key_room *= 2;
-    }
-    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, event_rank(fel, event)};
-    if (fel->choice == SIM_FEL_FAST)
+    const sim_fel_key key = {event->at, slot, event_rank(fel, event)};
+    if (fel->choice != SIM_FEL_FAST) {
+        front_add(fel, key);
+    } else if (key.at < fel->front_end || (fel->wheel_count == 0 && fel->key_count < 16)) {
+        front_add(fel, key);
+        fel->front_end = key.at >= fel->front_end ? key.at + 1 : fel->front_end;
         sift_up(fel, fel->key_count - 1);
+        if (fel->key_count > FRONT_MOST)
+            front_spill(fel);
+    } else {
+        wheel_add(fel, key);
+    }
     if (++fel->pending > fel->most_pending)
         fel->most_pending = fel->pending;
     return (sim_handle){slot, s->generation};
@@ -173,11 +315,13 @@ static void remove_key(sim_fel *fel, uint32_t i)
 }
 
 /* Index of the first live key, dead ones before it removed; key_count when there is none. */
-static uint32_t first_key(sim_fel *fel)
+static uint32_t first_key(sim_fel *fel, sim_ticks horizon)
 {
     if (fel->choice == SIM_FEL_FAST) {
-        while (fel->key_count && is_dead(fel, &fel->keys[0]))
-            remove_key(fel, 0);
+        do
+            while (fel->key_count && is_dead(fel, &fel->keys[0]))
+                remove_key(fel, 0);
+        while (fel->key_count == 0 && wheel_open(fel, horizon));
         return 0;
     }
     uint32_t first = UINT32_MAX;
@@ -195,7 +339,7 @@ static uint32_t first_key(sim_fel *fel)
 
 int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event)
 {
-    const uint32_t first = first_key(fel);
+    const uint32_t first = first_key(fel, horizon);
     if (first >= fel->key_count || fel->keys[first].at > horizon)
         return 0;
     *event = fel->slots[fel->keys[first].slot].event;
@@ -204,7 +348,7 @@ int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event)
 
 int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
 {
-    const uint32_t first = first_key(fel);
+    const uint32_t first = first_key(fel, horizon);
     if (first >= fel->key_count || fel->keys[first].at > horizon)
         return 0;
     sim_fel_slot *s = &fel->slots[fel->keys[first].slot];
@@ -238,7 +382,7 @@ int sim_fel_cancel(sim_fel *fel, sim_handle handle)
         return 0;
     fel->slots[handle.slot].generation++;
     fel->pending--;
-    if (fel->key_count > FIRST_ROOM && fel->key_count / 2 > fel->pending)
+    if (fel->choice != SIM_FEL_FAST && fel->key_count > FIRST_ROOM && fel->key_count / 2 > fel->pending)
         sweep(fel);
     return 1;
 }
@@ -253,7 +397,7 @@ const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
 
 uint64_t sim_fel_bytes(const sim_fel *fel)
 {
-    return fel->key_room * sizeof *fel->keys + fel->slot_room * sizeof *fel->slots;
+    return fel->block_room * sizeof *fel->blocks + fel->key_room * sizeof *fel->keys + fel->slot_room * sizeof *fel->slots;
 }
 
 void sim_fel_relocate(sim_fel *fel)

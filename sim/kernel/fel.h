@@ -51,17 +51,37 @@ typedef struct sim_fel_slot {
     uint32_t next_free;
 } sim_fel_slot;
 
+enum { SIM_WHEEL_BITS = 6, SIM_WHEEL_DIGITS = 64, SIM_WHEEL_LEVELS = 11, SIM_WHEEL_KEYS = 15 };
+
+typedef struct sim_wheel_block {
+    sim_fel_key keys[SIM_WHEEL_KEYS];
+    uint32_t next;
+    uint32_t zero[3];
+} sim_wheel_block;
+
+typedef struct sim_wheel_bucket {
+    uint32_t block;
+    uint32_t filled; /* keys in the first block */
+} sim_wheel_bucket;
+
 typedef struct sim_fel {
-    sim_fel_key *keys;   /* the heap, or the unordered keys of the reference */
+    sim_fel_key *keys;   /* the front, or the unordered keys of the reference */
     sim_fel_slot *slots; /* slot 0 is never used */
+    sim_wheel_block *blocks;
     uint32_t key_count, key_room;
     uint32_t slot_count, slot_room;
-    uint32_t first_free;
+    uint32_t block_count, block_room;
+    uint32_t first_free, first_free_block;
     uint32_t pending;
+    uint32_t wheel_count;
     uint32_t most_pending;
     uint32_t choice;
     uint32_t permutation;
-    uint32_t zero;
+    uint32_t levels_used; /* bit per level */
+    sim_ticks base;
+    sim_ticks front_end; /* keys before it are in front */
+    uint64_t used[SIM_WHEEL_LEVELS];
+    sim_wheel_bucket bucket[SIM_WHEEL_LEVELS][SIM_WHEEL_DIGITS];
 } sim_fel;
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice);
