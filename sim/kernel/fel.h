@@ -12,23 +12,8 @@
 #ifndef SIM_KERNEL_FEL_H
 #define SIM_KERNEL_FEL_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "sim/kernel/ticks.h"
-
-typedef struct sim_event {
-    sim_ticks at;
-    uint64_t identity; /* persistent identity of the entity */
-    uint32_t sequence; /* the entity's own */
-    uint32_t entity;   /* index in the model's pool */
-    uint32_t argument; /* the model's */
-    uint16_t kind;
-    uint8_t priority; /* of the kind; lower goes first */
-    uint8_t zero;     /* padding, zero */
-} sim_event;
-
-_Static_assert(sizeof(sim_event) == 32, "an event is half a cache line");
+#include "sim/kernel/fel_slots.h"
+#include "sim/kernel/fel_wheel.h"
 
 /* Names a scheduled event. The zero handle names none. */
 typedef struct sim_handle {
@@ -39,49 +24,15 @@ typedef struct sim_handle {
 /* Which list: the fast one, or the oracle. */
 typedef enum sim_fel_choice { SIM_FEL_FAST, SIM_FEL_REFERENCE } sim_fel_choice;
 
-typedef struct sim_fel_key {
-    sim_ticks at;
-    uint32_t slot;
-    uint32_t rank; /* priority and the identity's highest 24 bits: settles most ties without a look at the slot */
-} sim_fel_key;
-
-typedef struct sim_fel_slot {
-    sim_event event;
-    uint32_t generation; /* odd while pending */
-    uint32_t next_free;
-} sim_fel_slot;
-
-enum { SIM_WHEEL_BITS = 6, SIM_WHEEL_DIGITS = 64, SIM_WHEEL_LEVELS = 11, SIM_WHEEL_KEYS = 15 };
-
-typedef struct sim_wheel_block {
-    sim_fel_key keys[SIM_WHEEL_KEYS];
-    uint32_t next;
-    uint32_t zero[3];
-} sim_wheel_block;
-
-typedef struct sim_wheel_bucket {
-    uint32_t block;
-    uint32_t filled; /* keys in the first block */
-} sim_wheel_bucket;
-
 typedef struct sim_fel {
-    sim_fel_key *keys;   /* the front, or the unordered keys of the reference */
-    sim_fel_slot *slots; /* slot 0 is never used */
-    sim_wheel_block *blocks;
+    sim_fel_slots slots;
+    sim_wheel wheel;   /* SIM_FEL_FAST */
+    sim_fel_key *keys; /* SIM_FEL_REFERENCE: all of them, unordered */
     uint32_t key_count, key_room;
-    uint32_t slot_count, slot_room;
-    uint32_t block_count, block_room;
-    uint32_t first_free, first_free_block;
     uint32_t pending;
-    uint32_t wheel_count;
     uint32_t most_pending;
     uint32_t choice;
-    uint32_t permutation;
-    uint32_t levels_used; /* bit per level */
-    sim_ticks base;
-    sim_ticks front_end; /* keys before it are in front */
-    uint64_t used[SIM_WHEEL_LEVELS];
-    sim_wheel_bucket bucket[SIM_WHEEL_LEVELS][SIM_WHEEL_DIGITS];
+    uint32_t zero;
 } sim_fel;
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice);
@@ -113,9 +64,6 @@ static inline uint32_t sim_fel_pending(const sim_fel *fel)
 {
     return fel->pending;
 }
-
-/* Negative, zero or positive as `a` comes before, is, or comes after `b`. */
-int sim_event_compare(const sim_event *a, const sim_event *b);
 
 uint64_t sim_fel_bytes(const sim_fel *fel);
 
