@@ -2,12 +2,12 @@
  *
  * Events are plain records of 32 bytes. Their order is total: tick, then the priority declared by their kind, then the
  * persistent identity of their entity, then the entity's own sequence; two pending events may not agree in all four (a
- * panic when they meet). So the order of simultaneous events is the same whatever was inserted first. An event is cancelled by its handle (slot, generation),
- * which is recognised when stale.
+ * panic when they meet). So the order of simultaneous events is the same whatever was inserted first. An event is
+ * cancelled by its handle (slot, generation), which is recognised when stale. Ticks are not negative.
  *
- * Two lists with one contract: an implicit 4-ary heap of 16-byte keys over a table of slots (LaMarca and Ladner 1996: four
- * children share a cache line), and a reference that searches all events each time, slow and obvious, the oracle of the
- * tests. Cancelled events stay in the heap as dead keys until they come up, or until they are half of it and are swept.
+ * Two lists with one contract: a radix wheel with a short front (fel_wheel.h), and a reference that searches all events each
+ * time, slow and obvious, the oracle of the tests. Cancelled events stay as dead keys until they come up, or until they are
+ * half of the list and are swept.
  */
 #ifndef SIM_KERNEL_FEL_H
 #define SIM_KERNEL_FEL_H
