@@ -145,7 +145,7 @@ static int let_in(sim_work *w, uint32_t index)
         sim_line_remove(w->request_pool, station, request, w->now);
         request->standing = SIM_STANDS_WAITING;
         request->since = w->now;
-        sim_line_insert(w->request_pool, station, head, w->now);
+        sim_line_insert(w->request_pool, station, head);
         complete_admission(w, head);
         any = 1;
     }

@@ -15,7 +15,7 @@
 #include "sim/kernel/stream.h"
 #include "tests/units/station_plain.h"
 
-enum { SEEDS = 400, STEPS = 500, ENTITIES = 1024, SEQUENCES_MOST = 8 };
+enum { SEEDS = 250, STEPS = 500, ENTITIES = 1024, SEQUENCES_MOST = 8 };
 enum { END, RENEGE, KINDS };
 
 /* What is the same on both sides: who wants what, in dependence on nothing but the seed. */
