@@ -576,15 +576,19 @@ static sim *open_meddling(void)
     return s;
 }
 
+static void assert_refused_while(meddling moment)
+{
+    sim *s = open_meddling();
+    when = moment;
+    DESK_ASSERT_REFUSED(bring_about(s), "being told or asked");
+    sim_free(s);
+}
+
 static void a_model_changes_no_station_while_it_is_told_or_asked_something(void **unused)
 {
     (void)unused;
-    for (int k = SERVICE_TIME; k <= EVICTED; k++) {
-        sim *s = open_meddling();
-        when = (meddling)k;
-        DESK_ASSERT_REFUSED(bring_about(s), "being told or asked");
-        sim_free(s);
-    }
+    for (int moment = SERVICE_TIME; moment <= EVICTED; moment++)
+        assert_refused_while((meddling)moment);
     sim *s = open_meddling();
     when = NOT;
     bring_about(s);

@@ -465,6 +465,7 @@ void plain_set_room(plain *p, uint32_t station, uint32_t room, sim_room_rule rul
             if (p->live[i].demand.station == station && p->live[i].standing == SIM_STANDS_WAITING &&
                 (!last || p->live[i].demand.priority >= last->demand.priority))
                 last = &p->live[i];
+        SIM_REQUIRE(last, "a line longer than it is");
         note(p, SIM_NOTICE_EVICTED, last);
         forget(p, last->id, SIM_OUTCOME_EVICTED);
     }

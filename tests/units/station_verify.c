@@ -64,7 +64,7 @@ static void assert_found(const scene *c, const char *words, int line)
     const char *fault = sim_station_verify(c->s, &desk_stations);
     if (!fault)
         fail_msg("line %d: not found", line);
-    if (!strstr(fault, words))
+    else if (!strstr(fault, words))
         fail_msg("line %d: found `%s`, not `%s`", line, fault, words);
 }
 
