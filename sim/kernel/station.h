@@ -178,7 +178,7 @@ static inline int sim_request_is_blocked(const sim_request *request)
 }
 
 /* How long `entity` is served by `station`, at least 0; SIM_FOREVER until it is cancelled. Called when its service begins, but
- * not when it resumes or repeats. `attempt` counts up from 0 with each time that is drawn again. */
+ * not when it resumes or repeats. `attempt` counts up from 0 with each time that is drawn again, to 65,535 at most. */
 typedef sim_ticks sim_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity, uint32_t attempt);
 
 /* What a model is told as it happens. While it is told it may read, count, draw and schedule events of its own, but call no
@@ -194,10 +194,11 @@ typedef void sim_station_notice(sim *s, const void *inputs, sim_notice notice, c
 /* The stations of a model: where they live, and which events and calls tell the model. A constant of the model, not a part of
  * the state. The argument of both events is the request's index. */
 typedef struct sim_stations {
-    int pool;             /* of sim_station; index = station */
-    int resources;        /* of sim_resource */
-    int requests;         /* of sim_request */
-    uint16_t end_kind;    /* service of the entity is over: the model calls sim_station_end() or sim_station_move() */
+    int pool;          /* of sim_station; index = station */
+    int resources;     /* of sim_resource */
+    int requests;      /* of sim_request */
+    uint16_t end_kind; /* service of the entity is over: the model calls sim_station_end() or sim_station_move(), before
+                           * it changes anything else of stations */
     uint16_t renege_kind; /* patience is over: the model calls sim_station_renege() */
     sim_service_time *service_time;
     sim_station_notice *notice; /* NULL: the model wants to hear nothing */
@@ -309,7 +310,8 @@ uint64_t sim_resource_area(sim *s, const sim_stations *stations, uint32_t resour
  * that holds units of its resources, at whichever station, is blocked by stations of the set. Fills `locked` (one byte a
  * station: 1 in the set) and returns how many there are. A station is not in it when it has room, a service of its own runs or
  * is blocked without a partner, somebody who stands in its line or outside may still renege, or nobody holds any unit of its
- * resources (it is short-handed, not locked). That a model will change units or room later is not known here. Costs a walk
+ * resources (it is short-handed, not locked). That a model will change units or room later is not known here. A deadlock comes
+ * about when somebody is blocked; also when a service ends or somebody reneges and nobody can take the place. Costs a walk
  * over stations and over who is in service and in line there: to be asked after SIM_BLOCKED. */
 uint32_t sim_station_deadlock(sim *s, const sim_stations *stations, uint8_t locked[]);
 

@@ -38,7 +38,7 @@ static void complete_admission(sim_work *w, uint32_t index)
 static void make_room(sim_work *w, const sim_request *request)
 {
     const sim_station *station = sim_work_station(w, request->station);
-    if (!sim_units_fit(w, station, request->units))
+    if (station->preemption != SIM_EVICT_NONE && !sim_units_fit(w, station, request->units))
         sim_preemption_make_room(w, station, request->units, request->priority);
 }
 
