@@ -65,10 +65,10 @@ sim_batch_means sim_batch_means_of(const sim_batches *b, uint64_t from, double c
                                            .half_width = INFINITY,
                                            .confidence = confidence,
                                            .count = count},
-                              .verdict = SIM_BATCHES_TOO_FEW,
+                              .verdict = SIM_BATCHES_NO_INTERVAL,
                               .length = b->length,
                               .correlation = NAN};
-    if (count < FEWEST_KEPT) {
+    if (count < FEWEST_KEPT || !isfinite(result.interval.mean)) {
         return result;
     }
     uint64_t joined = 1;
@@ -88,9 +88,6 @@ sim_batch_means sim_batch_means_of(const sim_batches *b, uint64_t from, double c
         result.length = b->length * (int64_t)joined;
         result.interval.count = t.count;
         result.interval.half_width = sim_student_quantile(1 - confidence, (double)t.count - 1) * sqrt(of_mean);
-    }
-    if (isnan(result.interval.half_width)) {
-        result.interval.half_width = INFINITY;
     }
     return result;
 }

@@ -46,6 +46,11 @@ void sim_batches_hold(sim_batches *b, double value, int64_t length);
 /* The next observation. */
 static inline void sim_batches_add(sim_batches *b, double value)
 {
+    if (b->filled > 0 && b->filled < b->length - 1) { /* neither the first of a batch nor its last */
+        b->area += value - b->origin;
+        b->filled++;
+        return;
+    }
     sim_batches_hold(b, value, 1);
 }
 
