@@ -28,7 +28,7 @@ typedef struct sim_quantile_ranks {
  *
  * probability   in (0,1) (panics otherwise)
  * confidence    from 0.5 to below 1 (panics otherwise)
- * count         the time grows with its root: 3 ms for 10^9
+ * count         the time grows with its root: 1 ms for 10^9
  */
 sim_quantile_ranks sim_quantile_ranks_of(uint64_t count, double probability, double confidence);
 
