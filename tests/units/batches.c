@@ -44,7 +44,7 @@ static void assert_averages(const sim_batches *b, const double *x, int64_t n, do
 static void a_batch_is_the_average_of_its_observations(void **unused)
 {
     (void)unused;
-    double *x = malloc(MOST * sizeof *x);
+    double *x = calloc(MOST, sizeof *x);
     sim_batches b;
     for (uint32_t trial = 0; trial < 60; trial++) {
         sim_stream s = sim_stream_open(trial, 0, 0, 0, 0);
@@ -64,7 +64,7 @@ static void a_batch_is_the_average_of_its_observations(void **unused)
 static void a_level_that_holds_is_as_many_observations(void **unused)
 {
     (void)unused;
-    double *x = malloc(MOST * sizeof *x);
+    double *x = calloc(MOST, sizeof *x);
     sim_batches b;
     for (uint32_t trial = 0; trial < 60; trial++) {
         sim_stream s = sim_stream_open(trial, 1, 0, 0, 0);
@@ -117,18 +117,21 @@ static void a_level_may_last_longer_than_all_batches(void **unused)
     assert_true(sim_batches_average(&b, 0) == 3 && sim_batches_average(&b, b.count - 1) == 5);
 }
 
-/* Sums of the values themselves would have an error of some 1e-6 here. */
+/* Sums of the values themselves would be off by some 1e-6 here, a rounding of each of a thousand additions to 3e11. */
 static void a_small_spread_on_a_large_level_survives(void **unused)
 {
     (void)unused;
+    enum { OBSERVATIONS = 1 << 20 };
+    double *x = calloc(OBSERVATIONS, sizeof *x);
     sim_batches b;
+    sim_stream s = sim_stream_open(4, 0, 0, 0, 0);
     sim_batches_open(&b, 1);
-    for (int i = 0; i < 1 << 20; i++) {
-        sim_batches_add(&b, 1e9 + i % 2);
+    for (int i = 0; i < OBSERVATIONS; i++) {
+        x[i] = 1e9 / 3 + 1e-3 * sim_stream_uniform(&s);
+        sim_batches_add(&b, x[i]);
     }
-    for (uint64_t i = 0; i < b.count; i++) {
-        assert_true(sim_batches_average(&b, i) == 1e9 + 0.5);
-    }
+    assert_averages(&b, x, OBSERVATIONS, 1e-7); /* a double of that size steps by 6e-8 */
+    free(x);
 }
 
 static void nan_is_not_swallowed(void **unused)
@@ -138,6 +141,10 @@ static void nan_is_not_swallowed(void **unused)
     sim_batches_open(&b, 1);
     assert_true(isnan(sim_batches_mean(&b, 0)));
     sim_batches_hold(&b, NAN, 0); /* held for no time */
+    assert_int_equal(sim_batches_length(&b), 0);
+    sim_batches_add(&b, 2);
+    sim_batches_hold(&b, NAN, 0);
+    assert_true(sim_batches_mean(&b, 0) == 2);
     for (int i = 0; i < 3000; i++) {
         sim_batches_add(&b, i == 700 ? NAN : 1);
     }

@@ -137,6 +137,12 @@ static void an_interval_is_that_of_the_ranks_with_their_bins(void **unused)
     assert_true(wide.high >= 1122 && wide.value > wide.low && wide.value < wide.high);
     const sim_quantile_interval ends = sim_histogram_interval(&far, 0.985, 0.9);
     assert_true(ends.high == INFINITY && ends.low > 1150 && ends.low <= 1200);
+    sim_histogram some = {0};
+    for (uint64_t i = 1; i <= 59; i++) { /* Wilks: the largest of 59 bounds the 0.95 quantile, that of 58 does not */
+        assert_true(sim_histogram_interval(&some, 0.95, 0.9).high == INFINITY);
+        sim_histogram_add(&some, i);
+    }
+    assert_true(sim_histogram_interval(&some, 0.95, 0.9).high == 59);
     const sim_quantile_interval first = sim_histogram_interval(&far, 0.015, 0.9);
     assert_true(first.low == 0 && first.high < 1050 && first.high >= 1002);
 }

@@ -89,6 +89,23 @@ static void what_never_settles_has_no_truncation(void **unused)
     assert_true(w.batches >= 400 && w.batches < 410);
 }
 
+/* After the step all is alike, and the earliest of equal minima is the step. */
+static void half_of_the_series_is_the_most_that_is_cut(void **unused)
+{
+    (void)unused;
+    for (uint32_t n = 40; n <= 41; n++) {
+        for (uint32_t at = 18; at <= 23; at++) {
+            sim_batches_open(&b, 1);
+            for (uint32_t i = 0; i < n; i++) {
+                sim_batches_add(&b, i < at ? 9 : 4);
+            }
+            const sim_warmup w = sim_warmup_of(&b);
+            assert_int_equal(w.batches, at);
+            assert_int_equal(w.verdict, at <= 20 ? SIM_WARMUP_FOUND : SIM_WARMUP_NOT_FOUND);
+        }
+    }
+}
+
 static void a_constant_series_loses_nothing(void **unused)
 {
     (void)unused;
@@ -136,6 +153,7 @@ int main(void)
         cmocka_unit_test(the_truncation_is_the_one_of_the_definition),
         cmocka_unit_test(a_step_is_cut_where_it_is),
         cmocka_unit_test(what_never_settles_has_no_truncation),
+        cmocka_unit_test(half_of_the_series_is_the_most_that_is_cut),
         cmocka_unit_test(a_constant_series_loses_nothing),
         cmocka_unit_test(the_last_five_are_never_looked_at),
         cmocka_unit_test(few_batches_and_nan_have_no_truncation),
