@@ -5,20 +5,22 @@
 #ifndef SIM_PROGRAM_PREPARED_H
 #define SIM_PROGRAM_PREPARED_H
 
+#include "output/measure_choice.h"
 #include "sim/experiment/run_settings.h"
 #include "sim/model.h"
 #include "sim/program/models.h"
 
 typedef struct prepared {
-    sim_schema schema;
+    models_keys *keys;
     sim_scenario *scenario;
     const sim_model *model;
     sim_run_settings settings;
     void *inputs;
-    size_t *series_cells; /* per observable of the model, 0 where it is off */
+    output_measure_choice judged; /* measures of which a precision is asked */
+    size_t *series_cells;         /* per observable of the model, 0 where it is off */
 } prepared;
 
-/* Reads `path` under all keys with the overrides of the command line and lets the model prepare its inputs. NULL when
+/* Reads `path` under the keys of its model with the overrides of the command line and lets the model prepare its inputs. NULL when
  * anything was added to `d`. The caller frees it. */
 prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d);
 void prepared_free(prepared *p);
