@@ -30,7 +30,7 @@ static const char doc[] =
     "Commands:\n"
     "  run SCENARIO     run a scenario and write results/SCENARIO.h5\n"
     "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
-    "  keys [PREFIX]    list every key: type, unit, range, default, source\n"
+    "  keys [MODEL]     list every key: type, unit, range, default, source\n"
     "  info FILE.h5     say what a results file holds, or print its digest\n"
     "\n"
     "Examples:\n"

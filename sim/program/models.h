@@ -1,14 +1,26 @@
-/* models.h — which models there are, and the table of all keys that a scenario may have.
+/* models.h — which models there are, and the keys that a scenario of each may have.
+ *
+ * The names of the models are listed once, in models.c. A scenario says which it is for with the key `model`, and that
+ * decides which keys it has: those of any model (`model`, `run`, `results`) and its model's own, so that two models may use
+ * one key for two things.
  */
 #ifndef SIM_PROGRAM_MODELS_H
 #define SIM_PROGRAM_MODELS_H
 
 #include "sim/model.h"
 
-/* The schema of all keys: the program's own, the run's, the output's, and those of the models, one table a concept. Give it
- * back to models_schema_free(). */
-sim_schema models_schema(void);
-void models_schema_free(sim_schema schema);
+typedef struct models_keys models_keys;
+
+/* The keys of all models, joined from the tables of program, run, output and model. The caller frees them. */
+models_keys *models_keys_new(void);
+void models_keys_free(models_keys *keys);
+
+/* For each model the schema of its scenarios, under its name; owned by `keys`. */
+const sim_schemas *models_schemas(const models_keys *keys);
+
+/* The same keys, each once: first those of any model, called "any", then each model's own. `count` gets how many parts there are;
+ * owned by `keys`. */
+const sim_schema_choice *models_parts(const models_keys *keys, size_t *count);
 
 /* The model that the key `model` of `scenario` names. */
 const sim_model *models_of(const sim_scenario *scenario);

@@ -9,8 +9,8 @@
 static int prepare(prepared *p, const char *path, const char *const overrides[], size_t override_count,
                    sim_diagnostics *d)
 {
-    p->schema = models_schema();
-    p->scenario = sim_scenario_read(path, &p->schema, overrides, override_count, d);
+    p->keys = models_keys_new();
+    p->scenario = sim_scenario_read_choosing(path, models_schemas(p->keys), overrides, override_count, d);
     if (!p->scenario)
         return 0;
     p->model = models_of(p->scenario);
@@ -42,6 +42,6 @@ void prepared_free(prepared *p)
     if (p->inputs)
         p->model->dispose(p->inputs);
     sim_scenario_free(p->scenario);
-    models_schema_free(p->schema);
+    models_keys_free(p->keys);
     free(p);
 }

@@ -10,7 +10,7 @@
 #include "sim/program/models.h"
 
 typedef struct prepared {
-    sim_schema schema;
+    models_keys *keys;
     sim_scenario *scenario;
     const sim_model *model;
     sim_run_settings settings;
@@ -18,7 +18,7 @@ typedef struct prepared {
     size_t *series_cells; /* per observable of the model, 0 where it is off */
 } prepared;
 
-/* Reads `path` under all keys with the overrides of the command line and lets the model prepare its inputs. NULL when
+/* Reads `path` under the keys of its model with the overrides of the command line and lets the model prepare its inputs. NULL when
  * anything was added to `d`. The caller frees it. */
 prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d);
 void prepared_free(prepared *p);

@@ -71,6 +71,7 @@ void sim_check_complete(sim_node *root, const sim_schema *schema)
 /* What is the same throughout one check. */
 typedef struct check {
     const sim_schema *schema;
+    const sim_schemas *schemas;
     const char *scenario_path;
     sim_diagnostics *d;
 } check;
@@ -178,7 +179,7 @@ static void check_names(const check *c, const sim_node *group, const char *patte
             /* checked with the rows */
         } else if (!sim_schema_is_group(c->schema, key)) {
             sim_diagnostics_add(c->d, kind, member->origin, said, "unknown key");
-            sim_schema_suggest(c->schema, key, c->d);
+            sim_schema_suggest(c->schema, c->schemas, key, c->d);
         } else if (member->kind != SIM_NODE_GROUP) {
             sim_diagnostics_add(c->d, kind, member->origin, said, "must be a group { ... }, not %s",
                                 sim_node_kind_text(member->kind));
@@ -199,8 +200,9 @@ static void check_level(const check *c, const sim_node *group, const char *prefi
     check_rows(c, group, prefix, shown);
 }
 
-void sim_check_tree(sim_node *root, const sim_schema *schema, const char *scenario_path, sim_diagnostics *d)
+void sim_check_tree(sim_node *root, const sim_schema *schema, const sim_schemas *schemas, const char *scenario_path,
+                    sim_diagnostics *d)
 {
-    const check c = {schema, scenario_path, d};
+    const check c = {schema, schemas, scenario_path, d};
     check_level(&c, root, "", "");
 }

@@ -10,7 +10,9 @@
 void sim_check_complete(sim_node *root, const sim_schema *schema);
 
 /* Adds every fault of the tree: unknown keys, types, ranges, dates, distributions, files, missing keys, ids. Texts that name
- * files get their `path`; a default is looked for from `scenario_path`. */
-void sim_check_tree(sim_node *root, const sim_schema *schema, const char *scenario_path, sim_diagnostics *d);
+ * files get their `path`; a default is looked for from `scenario_path`. `schemas` are those among which `schema` was chosen,
+ * NULL when there was no choice. */
+void sim_check_tree(sim_node *root, const sim_schema *schema, const sim_schemas *schemas, const char *scenario_path,
+                    sim_diagnostics *d);
 
 #endif

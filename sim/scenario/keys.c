@@ -168,13 +168,28 @@ static void print_csv_cell(const char *text, sim_buffer *out)
     sim_buffer_print(out, "\"");
 }
 
-static void print_csv(const sim_schema *schema, sim_buffer *out)
+/* What every row of a schema is headed by in CSV and JSON. */
+typedef struct belonging {
+    const char *column; /* NULL: nothing */
+    const char *name;
+} belonging;
+
+static void print_csv_head(const char *column, sim_buffer *out)
 {
+    sim_buffer_print(out, "%s%s", column ? column : "", column ? "," : "");
     for (size_t j = 0; j < COLUMNS; j++)
         sim_buffer_print(out, "%s%s", j ? "," : "", headings[j]);
     sim_buffer_print(out, "\n");
+}
+
+static void print_csv_rows(belonging b, const sim_schema *schema, sim_buffer *out)
+{
     for (size_t i = 0; i < sim_schema_count(schema); i++) {
         cells c = cells_of(sim_schema_row(schema, i));
+        if (b.column) {
+            print_csv_cell(b.name, out);
+            sim_buffer_print(out, ",");
+        }
         for (size_t j = 0; j < COLUMNS; j++) {
             sim_buffer_print(out, "%s", j ? "," : "");
             print_csv_cell(c.text[j], out);
@@ -225,12 +240,14 @@ static json_t *json_bound(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *json_row(const sim_param *row)
+static json_t *json_row(belonging b, const sim_param *row)
 {
     static const char *const source_kinds[] = {"none", "published", "assumed"};
     const int has_range = row->type == SIM_PARAM_COUNT || row->type == SIM_PARAM_REAL ||
                           row->type == SIM_PARAM_DISTRIBUTION || row->type == SIM_PARAM_REALS;
     json_t *object = json_object();
+    if (b.column)
+        json_object_set_new(object, b.column, json_string(b.name));
     json_object_set_new(object, "key", json_string(row->key));
     json_object_set_new(object, "type", json_string(sim_param_type_text(row->type)));
     json_object_set_new(object, "unit", json_string(row->unit ? row->unit : ""));
@@ -251,12 +268,15 @@ static json_t *json_row(const sim_param *row)
     return object;
 }
 
-static void print_json(const sim_schema *schema, sim_buffer *out)
+static void add_json_rows(belonging b, const sim_schema *schema, json_t *array)
 {
-    json_t *array = json_array();
     for (size_t i = 0; i < sim_schema_count(schema); i++)
-        SIM_REQUIRE(json_array_append_new(array, json_row(sim_schema_row(schema, i))) == 0,
+        SIM_REQUIRE(json_array_append_new(array, json_row(b, sim_schema_row(schema, i))) == 0,
                     "keys: row %zu is no JSON: is every text of it UTF-8?", i);
+}
+
+static void print_json(json_t *array, sim_buffer *out)
+{
     char *text = json_dumps(array, JSON_INDENT(2));
     SIM_REQUIRE(text, "keys: no JSON");
     sim_buffer_print(out, "%s\n", text);
@@ -266,20 +286,67 @@ static void print_json(const sim_schema *schema, sim_buffer *out)
 
 char *sim_schema_print(const sim_schema *schema, sim_keys_format format)
 {
+    const belonging none = {NULL, NULL};
     sim_buffer out = {0};
     switch (format) {
     case SIM_KEYS_TEXT:
         print_text(schema, &out);
         break;
     case SIM_KEYS_CSV:
-        print_csv(schema, &out);
+        print_csv_head(NULL, &out);
+        print_csv_rows(none, schema, &out);
         break;
-    case SIM_KEYS_JSON:
-        print_json(schema, &out);
+    case SIM_KEYS_JSON: {
+        json_t *array = json_array();
+        add_json_rows(none, schema, array);
+        print_json(array, &out);
         break;
+    }
     case SIM_KEYS_MARKDOWN:
         print_markdown(schema, &out);
         break;
     }
+    return sim_buffer_take(&out);
+}
+
+static void print_heading(belonging b, sim_keys_format format, sim_buffer *out)
+{
+    const char *apart = out->length ? "\n" : "";
+    if (format == SIM_KEYS_MARKDOWN) {
+        sim_buffer_print(out, "%s# Keys of %s %s\n\n", apart, b.column, b.name);
+        return;
+    }
+    sim_buffer_print(out, "%s", apart);
+    const size_t start = out->length;
+    sim_buffer_print(out, "keys of %s %s", b.column, b.name);
+    const size_t length = out->length - start;
+    sim_buffer_print(out, "\n");
+    for (size_t i = 0; i < length; i++)
+        sim_buffer_print(out, "=");
+    sim_buffer_print(out, "\n\n");
+}
+
+char *sim_schemas_print(const char *column, const sim_schema_choice *schemas, size_t count, sim_keys_format format)
+{
+    sim_buffer out = {0};
+    json_t *array = format == SIM_KEYS_JSON ? json_array() : NULL;
+    if (format == SIM_KEYS_CSV)
+        print_csv_head(column, &out);
+    for (size_t i = 0; i < count; i++) {
+        const belonging b = {column, schemas[i].name};
+        const sim_schema *schema = &schemas[i].schema;
+        if (sim_schema_count(schema) == 0)
+            continue;
+        if (format == SIM_KEYS_JSON) {
+            add_json_rows(b, schema, array);
+        } else if (format == SIM_KEYS_CSV) {
+            print_csv_rows(b, schema, &out);
+        } else {
+            print_heading(b, format, &out);
+            (format == SIM_KEYS_TEXT ? print_text : print_markdown)(schema, &out);
+        }
+    }
+    if (array)
+        print_json(array, &out);
     return sim_buffer_take(&out);
 }

@@ -197,7 +197,8 @@ static void put_value(sim_node *root, const override_path *path, sim_node *value
         sim_node_append(parent, merged);
 }
 
-static void apply(sim_node *root, const sim_schema *schema, override_path *path, const char *value, sim_diagnostics *d)
+static void apply(sim_node *root, const sim_schema *schema, const sim_schemas *schemas, override_path *path,
+                  const char *value, sim_diagnostics *d)
 {
     if (!path_read(path)) {
         fault(d, path->key, "is no path of a key");
@@ -205,7 +206,7 @@ static void apply(sim_node *root, const sim_schema *schema, override_path *path,
     }
     if (!is_known(schema, path)) {
         fault(d, path->key, "matches no key");
-        sim_schema_suggest(schema, path->pattern.text, d);
+        sim_schema_suggest(schema, schemas, path->pattern.text, d);
         return;
     }
     sim_node *node = read_value(schema, path, value, d);
@@ -213,23 +214,39 @@ static void apply(sim_node *root, const sim_schema *schema, override_path *path,
         put_value(root, path, node, d);
 }
 
-void sim_override_apply(sim_node *root, const sim_schema *schema, const char *text, sim_diagnostics *d)
+/* The key of "key=value" without the blanks around it, allocated. */
+static char *key_of(const char *text)
 {
-    size_t key_length = strcspn(text, "=");
-    if (!text[key_length]) {
+    const size_t blanks = strspn(text, " \t");
+    size_t end = strcspn(text, "=");
+    while (end > blanks && strchr(" \t", text[end - 1]))
+        end--;
+    return copy_part(text + blanks, end > blanks ? end - blanks : 0);
+}
+
+int sim_override_gives(const char *text, const char *key)
+{
+    char *given = key_of(text);
+    const int is_key = strcmp(given, key) == 0;
+    free(given);
+    return is_key;
+}
+
+void sim_override_apply(sim_node *root, const sim_schema *schema, const sim_schemas *schemas, const char *text,
+                        sim_diagnostics *d)
+{
+    const char *equals = strchr(text, '=');
+    if (!equals) {
         sim_diagnostics_add(d, SIM_FAULT_USAGE, SIM_COMMAND_LINE_ORIGIN, NULL, "\"%s\" is not written key.path=value",
                             text);
         return;
     }
-    const char *value = text + key_length + 1;
+    const char *value = equals + 1;
     value += strspn(value, " \t");
-    const size_t blanks = strspn(text, " \t");
-    while (key_length > blanks && strchr(" \t", text[key_length - 1]))
-        key_length--;
-    override_path path = {.key = copy_part(text + blanks, key_length > blanks ? key_length - blanks : 0)};
+    override_path path = {.key = key_of(text)};
     if (!sim_utf8_valid(text))
         fault(d, NULL, "the text is not UTF-8");
     else
-        apply(root, schema, &path, value, d);
+        apply(root, schema, schemas, &path, value, d);
     path_free(&path);
 }

@@ -10,7 +10,12 @@
 #include "sim/scenario/param.h"
 #include "sim/scenario/tree.h"
 
-/* Applies `text` to the tree, in which defaults stand already. Faults are SIM_FAULT_USAGE at "--set". */
-void sim_override_apply(sim_node *root, const sim_schema *schema, const char *text, sim_diagnostics *d);
+/* Applies `text` to the tree, in which defaults stand already. Faults are SIM_FAULT_USAGE at "--set". `schemas` are those among
+ * which `schema` was chosen, NULL when there was no choice. */
+void sim_override_apply(sim_node *root, const sim_schema *schema, const sim_schemas *schemas, const char *text,
+                        sim_diagnostics *d);
+
+/* Whether `text` gives a value to `key` and to nothing below it. */
+int sim_override_gives(const char *text, const char *key);
 
 #endif

@@ -63,11 +63,28 @@ typedef struct sim_schema {
     size_t count;
 } sim_schema;
 
+/* Schemas of which the scenario itself chooses one: `model = "corridor";`. The same key may mean different things in two of
+ * them. Nothing here is owned. */
+typedef struct sim_schema_choice {
+    const char *name;  /* the value that chooses it */
+    sim_schema schema; /* with the row of the key that chooses, whose choices are the names */
+} sim_schema_choice;
+
+typedef struct sim_schemas {
+    const char *key; /* the key that chooses: "model" */
+    const sim_schema_choice *choices;
+    size_t count;
+} sim_schemas;
+
 /* The row of `key` (with "[]" or "[3]" for list elements), or NULL. */
 const sim_param *sim_schema_find(const sim_schema *schema, const char *key);
 
 /* Prints the schema as a table for people (`transito keys`) or as JSON or CSV into memory that the caller frees. */
 typedef enum sim_keys_format { SIM_KEYS_TEXT, SIM_KEYS_CSV, SIM_KEYS_JSON, SIM_KEYS_MARKDOWN } sim_keys_format;
 char *sim_schema_print(const sim_schema *schema, sim_keys_format format);
+
+/* Prints several schemas one after another, each under a heading; in CSV and JSON every row says in a first column `column`
+ * ("model") to which `name` it belongs, so that the rows are one table. Those without rows are left out. */
+char *sim_schemas_print(const char *column, const sim_schema_choice *schemas, size_t count, sim_keys_format format);
 
 #endif

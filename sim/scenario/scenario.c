@@ -11,26 +11,91 @@
 #include "sim/scenario/override.h"
 #include "sim/scenario/scenario_inside.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/value.h"
+
+/* What is the same throughout one reading. */
+typedef struct reading {
+    const char *path;
+    const sim_schemas *schemas; /* NULL: there is no choice */
+    const char *const *overrides;
+    size_t override_count;
+    sim_diagnostics *d;
+    size_t faults; /* before it */
+} reading;
+
+/* The scenario with its tree, as yet unchecked; NULL when there is no tree. */
+static sim_scenario *load(const reading *r)
+{
+    sim_scenario *scenario = sim_allocate(1, sizeof *scenario);
+    scenario->root = sim_load(r->path, &scenario->files, r->d);
+    if (scenario->root) {
+        scenario->root->origin = (sim_origin){sim_names_keep(&scenario->files, r->path), 0};
+        return scenario;
+    }
+    sim_scenario_free(scenario);
+    return NULL;
+}
+
+/* The schema that the tree, or the command line over it, chooses; NULL after a fault. */
+static const sim_schema *choose(sim_node *root, const reading *r)
+{
+    const sim_schemas *schemas = r->schemas;
+    const size_t faults = sim_diagnostics_total(r->d);
+    const sim_schema *any = &schemas->choices[0].schema; /* each has the row of the key */
+    for (size_t i = 0; i < r->override_count; i++)
+        if (sim_override_gives(r->overrides[i], schemas->key))
+            sim_override_apply(root, any, schemas, r->overrides[i], r->d);
+    const sim_param *row = sim_schema_find(any, schemas->key);
+    SIM_REQUIRE(row && row->choices, "schema: no choices of the key %s", schemas->key);
+    sim_node *node = sim_node_find(root, schemas->key);
+    if (!node) {
+        sim_diagnostics_add(r->d, SIM_FAULT_CONFIG, root->origin, schemas->key, "must be given");
+        sim_diagnostics_hint(r->d, "one of %s", row->choices);
+        return NULL;
+    }
+    sim_value_check(node, row, schemas->key, root->origin.file, r->d);
+    if (sim_diagnostics_total(r->d) > faults)
+        return NULL;
+    for (size_t i = 0; i < schemas->count; i++)
+        if (strcmp(schemas->choices[i].name, node->text) == 0)
+            return &schemas->choices[i].schema;
+    sim_panic("schema: the choices of the key %s name \"%s\", which has no schema", schemas->key, node->text);
+}
+
+/* Checks the scenario under `schema`; returns it, or NULL after any fault since the reading began. */
+static sim_scenario *check(sim_scenario *scenario, const sim_schema *schema, const reading *r)
+{
+    scenario->schema = schema;
+    /* Defaults first, so that an override can change a member of one; then once more, for what overrides brought. */
+    sim_check_complete(scenario->root, schema);
+    for (size_t i = 0; i < r->override_count; i++)
+        sim_override_apply(scenario->root, schema, r->schemas, r->overrides[i], r->d);
+    sim_check_complete(scenario->root, schema);
+    sim_check_tree(scenario->root, schema, r->schemas, scenario->root->origin.file, r->d);
+    if (sim_diagnostics_total(r->d) == r->faults)
+        return scenario;
+    sim_scenario_free(scenario);
+    return NULL;
+}
 
 sim_scenario *sim_scenario_read(const char *path, const sim_schema *schema, const char *const overrides[],
                                 size_t override_count, sim_diagnostics *d)
 {
-    const size_t faults = sim_diagnostics_total(d);
-    sim_scenario *scenario = sim_allocate(1, sizeof *scenario);
-    scenario->schema = schema;
-    scenario->root = sim_load(path, &scenario->files, d);
-    if (scenario->root) {
-        const char *kept = sim_names_keep(&scenario->files, path);
-        scenario->root->origin = (sim_origin){kept, 0};
-        /* Defaults first, so that an override can change a member of one; then once more, for what overrides brought. */
-        sim_check_complete(scenario->root, schema);
-        for (size_t i = 0; i < override_count; i++)
-            sim_override_apply(scenario->root, schema, overrides[i], d);
-        sim_check_complete(scenario->root, schema);
-        sim_check_tree(scenario->root, schema, kept, d);
-    }
-    if (sim_diagnostics_total(d) == faults)
-        return scenario;
+    const reading r = {path, NULL, overrides, override_count, d, sim_diagnostics_total(d)};
+    sim_scenario *scenario = load(&r);
+    return scenario ? check(scenario, schema, &r) : NULL;
+}
+
+sim_scenario *sim_scenario_read_choosing(const char *path, const sim_schemas *schemas, const char *const overrides[],
+                                         size_t override_count, sim_diagnostics *d)
+{
+    const reading r = {path, schemas, overrides, override_count, d, sim_diagnostics_total(d)};
+    sim_scenario *scenario = load(&r);
+    if (!scenario)
+        return NULL;
+    const sim_schema *chosen = choose(scenario->root, &r);
+    if (chosen)
+        return check(scenario, chosen, &r);
     sim_scenario_free(scenario);
     return NULL;
 }

@@ -39,6 +39,11 @@ typedef struct sim_scenario sim_scenario;
  * it. */
 sim_scenario *sim_scenario_read(const char *path, const sim_schema *schema, const char *const overrides[],
                                 size_t override_count, sim_diagnostics *d);
+
+/* The same under the one of `schemas` that the scenario chooses, by a file or on the command line. Without a valid choice that
+ * is the only fault told: nothing else can be checked. `schemas` must outlive the scenario. */
+sim_scenario *sim_scenario_read_choosing(const char *path, const sim_schemas *schemas, const char *const overrides[],
+                                         size_t override_count, sim_diagnostics *d);
 void sim_scenario_free(sim_scenario *scenario);
 
 /* Values by key path, defaults included; elements of lists as "periods[2].from". The key must be in the schema with this

@@ -118,9 +118,33 @@ static void hint_names(const char *const names[], size_t count, sim_diagnostics 
         sim_diagnostics_hint(d, "`transito keys` lists all keys");
 }
 
-void sim_schema_suggest(const sim_schema *schema, const char *wrong, sim_diagnostics *d)
+static const char *name_of(const sim_schemas *schemas, const sim_schema *schema)
 {
-    if (sim_diagnostics_full(d))
+    for (size_t i = 0; i < schemas->count; i++)
+        if (&schemas->choices[i].schema == schema)
+            return schemas->choices[i].name;
+    sim_panic("schema: none of the schemas of the key %s", schemas->key);
+}
+
+/* Says that `wrong` is a key of another schema; whether it is. */
+static int hint_other_schema(const sim_schema *schema, const sim_schemas *schemas, const char *wrong,
+                             sim_diagnostics *d)
+{
+    for (size_t i = 0; i < schemas->count; i++) {
+        const sim_schema_choice *other = &schemas->choices[i];
+        if (&other->schema == schema ||
+            !(sim_schema_find(&other->schema, wrong) || sim_schema_is_group(&other->schema, wrong)))
+            continue;
+        sim_diagnostics_hint(d, "it is a key of %s \"%s\"; this scenario's is \"%s\"", schemas->key, other->name,
+                             name_of(schemas, schema));
+        return 1;
+    }
+    return 0;
+}
+
+void sim_schema_suggest(const sim_schema *schema, const sim_schemas *schemas, const char *wrong, sim_diagnostics *d)
+{
+    if (sim_diagnostics_full(d) || (schemas && hint_other_schema(schema, schemas, wrong, d)))
         return;
     const size_t count = sim_schema_count(schema);
     const char **keys = sim_allocate(count, sizeof *keys);

@@ -27,8 +27,9 @@ const sim_param *sim_schema_row(const sim_schema *schema, size_t i);
 /* Whether `key` ("detention", "periods[]") is no row itself but a group that rows stand in. */
 int sim_schema_is_group(const sim_schema *schema, const char *key);
 
-/* Adds to the last fault the keys nearest to `wrong`, and where all of them are listed. */
-void sim_schema_suggest(const sim_schema *schema, const char *wrong, sim_diagnostics *d);
+/* Adds to the last fault the keys nearest to `wrong`, and where all of them are listed; or that it is a key of another of
+ * `schemas`, among which `schema` was chosen (NULL: there are no others). */
+void sim_schema_suggest(const sim_schema *schema, const sim_schemas *schemas, const char *wrong, sim_diagnostics *d);
 
 /* The values that a row allows ("0 to 10 days", "at least 1"), written to `into` and returned; "" where there is no
  * bound. */

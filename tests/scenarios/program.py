@@ -32,7 +32,7 @@ class Help(InFolder):
                       ["run", "a.cfg", "--threads", "two"], ["run", "a.cfg", "--replications", "-1"],
                       ["run", "a.cfg", "--seed", "4294967296"], ["run", "a.cfg", "--no-such-option"], ["check"],
                       ["info"], ["info", "a.h5", "--datasets"], ["info", "a.h5", "--json", "--digest"],
-                      ["keys", "no.such.key"]):
+                      ["keys", "no.such.key"], ["keys", "run", "results"], ["keys", "corridor", "run", "results"]):
             done = self.transito(*words, status=USAGE)
             self.assertEqual(done.stdout, "", words)
             self.assertTrue(done.stderr.startswith("transito"), done.stderr)
@@ -43,24 +43,41 @@ class Help(InFolder):
 
 
 class Keys(InFolder):
+    def rows(self, *words):
+        return json.loads(self.transito("keys", "--json", *words, status=OK).stdout)
+
     def test_every_key_has_type_and_description_and_a_default_or_must_be_given(self):
-        rows = json.loads(self.transito("keys", "--json", status=OK).stdout)
-        keys = [row["key"] for row in rows]
+        rows = self.rows()
+        keys = [(row["model"], row["key"]) for row in rows]
         self.assertEqual(len(keys), len(set(keys)))
-        self.assertTrue({"model", "run.first_day", "run.seed", "results.compression"} <= set(keys))
+        self.assertTrue({("any", key) for key in ("model", "run.first_day", "run.seed", "results.compression")}
+                        <= set(keys))
         for row in rows:
             self.assertTrue(row["type"] and row["description"], row)
 
+    def test_the_choices_of_the_model_are_the_models_that_have_keys(self):
+        rows = self.rows()
+        choices = next(row["choices"] for row in rows if row["key"] == "model").split("|")
+        self.assertIn("corridor", choices)
+        self.assertEqual({row["model"] for row in rows}, {"any", *choices})
+
+    def test_a_models_name_chooses_the_keys_of_its_scenarios(self):
+        every = self.rows()
+        for model in {row["model"] for row in every} - {"any"}:
+            self.assertEqual(self.rows(model), [row for row in every if row["model"] in ("any", model)])
+            keys = [row["key"] for row in self.rows(model)]
+            self.assertEqual(len(keys), len(set(keys)), model)
+
     def test_a_prefix_chooses_and_all_forms_list_the_same_keys(self):
-        rows = json.loads(self.transito("keys", "--json", "run", status=OK).stdout)
-        keys = [row["key"] for row in rows]
-        self.assertTrue(keys and all(key.startswith("run") for key in keys))
-        table = list(csv.DictReader(io.StringIO(self.transito("keys", "--csv", "run", status=OK).stdout)))
-        self.assertEqual([row["key"] for row in table], keys)
-        for form in ([], ["--markdown"]):
-            text = self.transito("keys", *form, "run", status=OK).stdout
-            for key in keys:
-                self.assertIn(key, text)
+        for words in (["run"], ["corridor", "line"]):
+            keys = [row["key"] for row in self.rows(*words)]
+            self.assertTrue(keys and all(key.startswith(words[-1]) for key in keys))
+            table = list(csv.DictReader(io.StringIO(self.transito("keys", "--csv", *words, status=OK).stdout)))
+            self.assertEqual([row["key"] for row in table], keys)
+            for form in ([], ["--markdown"]):
+                text = self.transito("keys", *form, *words, status=OK).stdout
+                for key in keys:
+                    self.assertIn(key, text)
 
 
 class Check(InFolder):
