@@ -78,9 +78,10 @@ static int is_observed(const queue *q, sim_ticks at)
     return at >= FROM && at < FROM + q->observed * UNIT;
 }
 
-static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t index)
+static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t index, uint32_t attempt)
 {
     (void)station;
+    (void)attempt;
     const queue *q = inputs;
     const customer *c = customer_at(s, index);
     const sim_ticks waited = sim_now(s) - c->arrived;
@@ -93,7 +94,7 @@ static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint
     return exponential(s, c->identity, PURPOSE_SERVICE, q->services[c->rank]);
 }
 
-static const sim_stations stations = {0, 1, END, RENEGE, service_time};
+static const sim_stations stations = {0, 3, 1, END, RENEGE, service_time, NULL};
 
 static uint64_t identity_of(uint32_t rank, uint32_t ordinal)
 {
@@ -114,8 +115,11 @@ static void set_up(sim *s, const void *inputs)
     sim_add_pool(s, "stations", sizeof(sim_station));
     sim_add_pool(s, "requests", sizeof(sim_request));
     sim_add_pool(s, "customers", sizeof(customer));
+    sim_add_pool(s, "resources", sizeof(sim_resource));
     sim_add_table(s, "notes", 1, sizeof(notes));
-    sim_station_add(s, &stations, q->servers, q->room);
+    const sim_station_plan plan = {
+        .resource = {sim_resource_add(s, &stations, q->servers)}, .resource_count = 1, .room = q->room};
+    sim_station_add(s, &stations, &plan);
     for (uint32_t rank = 0; rank < CLASSES; rank++)
         if (q->arrivals[rank] > 0)
             schedule_arrival(s, q, rank, 0);
@@ -125,7 +129,7 @@ static void set_up(sim *s, const void *inputs)
 static void account(sim *s, const queue *q)
 {
     notes *n = notes_of(s);
-    const sim_ticks waiting = sim_station_at(s, &stations, 0)->waiting;
+    const sim_ticks waiting = sim_station_at(s, &stations, 0)->line[SIM_STANDS_WAITING].count;
     n->area_waiting += waiting * (sim_now(s) - n->last);
     n->area_inside += sim_pool_live(sim_pool_of(s, 2)) * (sim_now(s) - n->last);
     const sim_ticks end = FROM + q->observed * UNIT;
@@ -154,7 +158,7 @@ static void arrive(sim *s, const queue *q, uint32_t rank, uint32_t ordinal)
     const sim_demand demand = {.entity = index,
                                .identity = c->identity,
                                .sequence = ordinal,
-                               .units = 1,
+                               .units = {1},
                                .weight = 1,
                                .priority = (uint8_t)rank,
                                .patience = patience};

@@ -28,7 +28,7 @@ static sim_asked ask_for(sim *s, uint32_t entity, sim_ticks duration, uint32_t u
 {
     d.duration[entity] = duration;
     sim_demand demand = desk_demand(0, entity);
-    demand.units = units;
+    demand.units[0] = units;
     demand.priority = priority;
     return ask(s, &demand);
 }
@@ -49,16 +49,16 @@ static const sim_station *station(sim *s)
 static sim *open_station(uint32_t servers, uint32_t room)
 {
     sim *s = desk_open(&d, SIM_FEL_FAST);
-    assert_int_equal(sim_station_add(s, &desk_stations, servers, room), 0);
+    assert_int_equal(desk_add(s, servers, room), 0);
     return s;
 }
 
 static void assert_nothing_left(sim *s)
 {
-    assert_int_equal(station(s)->waiting, 0);
-    assert_int_equal(station(s)->in_use, 0);
-    assert_int_equal(station(s)->waiting_weight, 0);
-    assert_int_equal(station(s)->serving_weight, 0);
+    assert_int_equal(station(s)->line[SIM_STANDS_WAITING].count, 0);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 0);
+    assert_int_equal(station(s)->line[SIM_STANDS_WAITING].weight, 0);
+    assert_int_equal(station(s)->line[SIM_STANDS_SERVING].weight, 0);
     assert_int_equal(sim_pool_live(sim_pool_of(s, desk_stations.requests)), 0);
     sim_free(s);
 }
@@ -71,7 +71,7 @@ static void a_request_that_fits_begins_at_once(void **unused)
     sim *s = open_station(2, 0);
     assert_int_equal(ask_plainly(s, 1, 5).answer, SIM_STARTED);
     assert_int_equal(ask_plainly(s, 2, 3).answer, SIM_STARTED);
-    assert_int_equal(station(s)->in_use, 2);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 2);
     desk_tick(s, 6);
     assert_int_equal(d.began[1], 0);
     assert_int_equal(d.served[1], 5);
@@ -128,7 +128,7 @@ static void nobody_overtakes_a_head_of_the_line_that_does_not_fit(void **unused)
     assert_int_equal(ask_for(s, 1, 5, 3, 1).answer, SIM_WAITING);
     assert_int_equal(ask_for(s, 2, 5, 1, 1).answer, SIM_WAITING); /* would fit; a later one of the same class */
     assert_int_equal(ask_for(s, 3, 5, 1, 2).answer, SIM_WAITING); /* a lower class */
-    assert_int_equal(station(s)->in_use, 2);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 2);
     desk_tick(s, 30);
     assert_int_equal(d.began[1], 10);
     assert_int_equal(d.began[2], 15);
@@ -190,7 +190,7 @@ static void who_asks_for_more_units_than_there_are_balks(void **unused)
     assert_int_equal(ask_for(s, 0, 5, 4, 0).answer, SIM_BALKED);
     assert_int_equal(ask_for(s, 1, 5, 1, 0).answer, SIM_STARTED);
     assert_int_equal(ask_for(s, 2, 5, UINT32_MAX, 0).answer, SIM_BALKED); /* 1 + UINT32_MAX is 0 */
-    assert_int_equal(station(s)->in_use, 1);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 1);
     desk_tick(s, 6);
     assert_nothing_left(s);
 }
@@ -224,8 +224,8 @@ static void withdrawn_servers_finish_what_they_began(void **unused)
     for (uint32_t i = 0; i < 3; i++)
         ask_plainly(s, i, 10 + i);
     ask_plainly(s, 3, 5);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 1);
-    assert_int_equal(station(s)->in_use, 3);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 1, SIM_SHRINK_FINISH);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 3);
     assert_null(sim_station_verify(s, &desk_stations));
     desk_tick(s, 30);
     assert_int_equal(d.served[0], 10);
@@ -241,9 +241,9 @@ static void more_servers_let_the_next_ones_begin(void **unused)
     for (uint32_t i = 0; i < 5; i++)
         ask_plainly(s, i, 10);
     desk_tick(s, 4);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 3);
-    assert_int_equal(station(s)->in_use, 3);
-    assert_int_equal(station(s)->waiting, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 3, SIM_SHRINK_FINISH);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 3);
+    assert_int_equal(station(s)->line[SIM_STANDS_WAITING].count, 2);
     desk_tick(s, 30);
     const sim_ticks began[] = {0, 4, 4, 10, 14};
     for (uint32_t i = 0; i < 5; i++)
@@ -258,10 +258,10 @@ static void who_waits_for_more_units_than_are_left_waits_for_them_to_come_back(v
     ask_for(s, 0, 5, 3, 1);
     ask_for(s, 1, 5, 3, 1);
     ask_for(s, 2, 5, 1, 1);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 2, SIM_SHRINK_FINISH);
     desk_tick(s, 40);
-    assert_int_equal(station(s)->waiting, 2);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 3);
+    assert_int_equal(station(s)->line[SIM_STANDS_WAITING].count, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 3, SIM_SHRINK_FINISH);
     desk_tick(s, 20);
     assert_int_equal(d.began[1], 40);
     assert_int_equal(d.began[2], 45);
@@ -292,7 +292,7 @@ static void a_large_request_that_reneges_lets_those_behind_it_begin(void **unuse
     ask_for(s, 0, 10, 2, 1);
     d.duration[1] = 5;
     sim_demand large = desk_demand(0, 1);
-    large.units = 3;
+    large.units[0] = 3;
     large.priority = 1;
     large.patience = 3;
     ask(s, &large);
@@ -381,7 +381,7 @@ static void a_service_without_end_that_begins_late_is_no_overflow(void **unused)
     desk_tick(s, 100);
     const uint32_t request = ask_plainly(s, 0, SIM_FOREVER).request;
     desk_tick(s, 100);
-    assert_int_equal(station(s)->in_use, 1);
+    assert_int_equal(sim_resource_at(s, &desk_stations, 0)->in_use, 1);
     sim_station_cancel(s, &desk_stations, &d, request);
     assert_nothing_left(s);
 }
@@ -396,8 +396,8 @@ static void counts_in_weight_are_of_persons_not_of_requests(void **unused)
         demand.weight = 10 + i;
         ask(s, &demand);
     }
-    assert_int_equal(station(s)->serving_weight, 10);
-    assert_int_equal(station(s)->waiting_weight, 11);
+    assert_int_equal(station(s)->line[SIM_STANDS_SERVING].weight, 10);
+    assert_int_equal(station(s)->line[SIM_STANDS_WAITING].weight, 11);
     assert_int_equal(station(s)->outcome_weight[SIM_OUTCOME_BALKED], 12 + 13);
     desk_tick(s, 21);
     assert_int_equal(station(s)->outcome_weight[SIM_OUTCOME_SERVED], 10 + 11);
@@ -459,7 +459,7 @@ static void a_priority_that_does_not_exist_is_refused(void **unused)
 static int finds_fault(sim *s)
 {
     const char *fault = sim_station_verify(s, &desk_stations);
-    return fault && strstr(fault, "station 1: ") == fault;
+    return fault && (strstr(fault, "station 1: ") == fault || strstr(fault, "resource 1: ") == fault);
 }
 
 /* Each count of a station, and each link of a line, put wrong in turn. */
@@ -467,8 +467,8 @@ static void verify_finds_each_count_that_is_wrong_and_names_the_station(void **u
 {
     (void)unused;
     sim *s = desk_open(&d, SIM_FEL_FAST);
-    sim_station_add(s, &desk_stations, 1, 1);
-    sim_station_add(s, &desk_stations, 2, 10);
+    desk_add(s, 1, 1);
+    desk_add(s, 2, 10);
     uint32_t request[5];
     for (uint32_t i = 0; i < 5; i++) {
         d.duration[i] = 10;
@@ -477,19 +477,24 @@ static void verify_finds_each_count_that_is_wrong_and_names_the_station(void **u
     }
     sim_station *station = sim_station_at(s, &desk_stations, 1);
     const sim_station sound = *station;
-    uint32_t *const counts[] = {&station->in_use,         &station->waiting,  &station->waiting_weight,
-                                &station->serving_weight, &station->first[3], &station->last[3],
-                                &station->first[0]};
+    sim_line *line = &station->line[SIM_STANDS_WAITING];
+    uint32_t *const counts[] = {&line->count,     &line->weight,  &station->line[SIM_STANDS_SERVING].weight,
+                                &line->first[3],  &line->last[3], &line->first[0],
+                                &station->blocked};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         *counts[i] = *counts[i] == SIM_NO_RECORD ? request[2] : *counts[i] - 1;
         assert_true(finds_fault(s));
         *station = sound;
     }
-    station->servers = 3; /* the head would fit */
+    sim_resource *resource = sim_resource_at(s, &desk_stations, 1);
+    resource->in_use = 1;
     assert_true(finds_fault(s));
-    station->servers = 1; /* nobody took one away */
+    resource->in_use = 2;
+    resource->units = 3; /* the head would fit */
     assert_true(finds_fault(s));
-    *station = sound;
+    resource->units = 1; /* nobody took one away */
+    assert_true(finds_fault(s));
+    resource->units = 2;
     station->outcomes[SIM_OUTCOME_SERVED]++; /* counted twice */
     assert_true(finds_fault(s));
     *station = sound;
@@ -511,10 +516,10 @@ static void verify_allows_more_units_than_servers_only_until_they_finish(void **
     ask_plainly(s, 0, 5);
     ask_plainly(s, 1, 5);
     const uint32_t last = ask_plainly(s, 2, 10).request;
-    sim_station_set_servers(s, &desk_stations, &d, 0, 1);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 1, SIM_SHRINK_FINISH);
     desk_tick(s, 6);
-    sim_request_at(s, &desk_stations, last)->units = 3;
-    sim_station_at(s, &desk_stations, 0)->in_use = 3;
+    sim_request_at(s, &desk_stations, last)->units[0] = 3;
+    sim_resource_at(s, &desk_stations, 0)->in_use = 3;
     assert_non_null(sim_station_verify(s, &desk_stations));
     sim_free(s);
 }

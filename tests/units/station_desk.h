@@ -29,21 +29,24 @@ typedef struct desk {
     sim_ticks reneged[DESK_ENTITIES];
 } desk;
 
-static inline sim_ticks desk_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity)
+static inline sim_ticks desk_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity,
+                                          uint32_t attempt)
 {
     (void)station;
+    (void)attempt;
     desk *d = (desk *)inputs;
     d->began[entity] = sim_now(s);
     return d->duration[entity];
 }
 
-static const sim_stations desk_stations = {0, 1, DESK_END, DESK_RENEGE, desk_service_time};
+static const sim_stations desk_stations = {0, 2, 1, DESK_END, DESK_RENEGE, desk_service_time, NULL};
 
 static inline void desk_set_up(sim *s, const void *inputs)
 {
     (void)inputs;
     assert_int_equal(sim_add_pool(s, "stations", sizeof(sim_station)), desk_stations.pool);
     assert_int_equal(sim_add_pool(s, "requests", sizeof(sim_request)), desk_stations.requests);
+    assert_int_equal(sim_add_pool(s, "resources", sizeof(sim_resource)), desk_stations.resources);
 }
 
 static inline void desk_handle(sim *s, const void *inputs, const sim_event *event)
@@ -71,6 +74,18 @@ static const sim_behaviour desk_behaviour = {
     desk_kind_names, desk_priorities, DESK_KINDS, desk_set_up, desk_handle, NULL, desk_verify};
 static const sim_frame desk_frame = {0, 0, 1000000, 1, 0};
 
+/* A station with servers of its own, under the rules of a plain line: strict, balking where it is short-handed. */
+static inline uint32_t desk_add(sim *s, uint32_t servers, uint32_t room)
+{
+    const sim_station_plan plan = {.resource = {sim_resource_add(s, &desk_stations, servers)},
+                                   .resource_count = 1,
+                                   .room = room,
+                                   .head = SIM_HEAD_STRICT,
+                                   .short_handed = SIM_SHORT_BALK,
+                                   .preemption = SIM_EVICT_NONE};
+    return sim_station_add(s, &desk_stations, &plan);
+}
+
 /* A simulation without stations; `d` is cleared. */
 static inline sim *desk_open(desk *d, sim_fel_choice event_list)
 {
@@ -89,7 +104,7 @@ static inline sim_demand desk_demand(uint32_t station, uint32_t entity)
                         .entity = entity,
                         .identity = (uint64_t)entity * 0x9E3779B97F4A7C15ULL, /* in no order of their arrival */
                         .sequence = 0,
-                        .units = 1,
+                        .units = {1},
                         .weight = 1,
                         .priority = SIM_PRIORITIES - 1,
                         .patience = SIM_FOREVER};
