@@ -25,7 +25,8 @@
  * A dataset without values of its own, as netCDF keeps for a dimension without coordinates, enters with type 'd' of size 0,
  * no attributes and no values.
  *
- * Left out: datasets and attributes whose names begin with "provenance"; the dataset "outputs_text" (the choice of outputs);
+ * Left out: datasets and attributes whose names begin with "provenance"; the dataset "outputs_text" (the choice of outputs and of
+ * the event list);
  * the attribute "source" of the root group (it names the version); what the dimension-scale and netCDF libraries keep for
  * themselves (CLASS, NAME, DIMENSION_LIST, REFERENCE_LIST, DIMENSION_LABELS, and names that begin with "_Netcdf4", "_NC" or
  * "_nc3"). Paths and origins of lines are not in a results file, save in its provenance.

@@ -33,8 +33,7 @@ typedef struct entries {
 static void collect(void *context, const char *key, const char *value)
 {
     entries *all = context;
-    const int is_output = strncmp(key, OUTPUT_KEY_PREFIX, strlen(OUTPUT_KEY_PREFIX)) == 0;
-    if (is_output != (all->part == EMBED_OUTPUTS))
+    if (output_key_is_choice(key) != (all->part == EMBED_OUTPUTS))
         return;
     if (all->count == all->room) {
         all->room = all->room == 0 ? 64 : 2 * all->room;
@@ -215,7 +214,10 @@ void embed_scenario(results_file *file, const sim_scenario *scenario)
     free(text);
     text = embed_text(scenario, EMBED_OUTPUTS);
     put_text_variable(file, RESULTS_OUTPUTS, "choice of outputs",
-                      "the keys under results: what was kept and how, which changes nothing of what happened", text);
+                      "the keys under results, and the event list: what was kept and how it was computed, which "
+                      "changes nothing of what "
+                      "happened",
+                      text);
     free(text);
     sim_scenario_visit_files(scenario, put_table, file);
 }

@@ -1,7 +1,7 @@
 /* embed.h — the scenario inside its results: resolved keys and every input table, so that the file explains itself.
  *
  * `scenario_text` holds every key with its value, defaults included, in the syntax of a scenario, files as base names.
- * Keys that begin with "results." stand apart in `outputs_text`. Each input table is a text variable `table_KEY`, with all
+ * Keys that change nothing of what happens (params.h) stand apart in `outputs_text`. Each input table is a text variable `table_KEY`, with all
  * that is no letter or digit in the key written as "_", with the base name of its file and the XXH3-128 of its text as
  * attributes. Tables are kept as the reader sees them: UTF-8, lines ending in LF, no byte order mark.
  */

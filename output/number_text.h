@@ -6,6 +6,7 @@
 #define OUTPUT_NUMBER_TEXT_H
 
 #include <jansson.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct number_words {
@@ -14,6 +15,9 @@ typedef struct number_words {
 
 /* 2,481,203 from a thousand on and for whole numbers, else four significant digits. */
 number_words number_text(double value);
+
+/* The letters that a UTF-8 text takes on a line, accents and all counted once. */
+size_t number_letters(const char *text);
 
 /* Bytes as "12 B", "3.4 KiB", "5.6 MiB". */
 number_words number_bytes_text(uint64_t bytes);

@@ -1,8 +1,9 @@
 /* params.h — the keys under `results`: how a results file is written.
  *
  * Keys that switch optional observables (`results.stations`) belong to the model that has them. All keys that begin with
- * "results." are choices of output: they change what is kept, never what happens, and stand apart in the file
- * (`outputs_text`), where the digest leaves them out.
+ * "results." are choices of output: they change what is kept, never what happens, and so stand apart in the file
+ * (`outputs_text`), where the digest leaves them out. With them stands run.event_list, which changes how a run is computed and
+ * nothing else.
  */
 #ifndef OUTPUT_PARAMS_H
 #define OUTPUT_PARAMS_H
@@ -11,6 +12,9 @@
 
 /* What the keys of outputs begin with. */
 #define OUTPUT_KEY_PREFIX "results."
+
+/* Whether `key` changes nothing of what happens: it begins so, or it is run.event_list. */
+int output_key_is_choice(const char *key);
 
 /* results.compression */
 extern const sim_param_table output_params;

@@ -288,6 +288,89 @@ const char *output_reader_text_variable(const output_reader *reader, const char 
     return kept(reader, key);
 }
 
+/* ---- values ---- */
+
+static size_t elements_of(const output_variable *variable)
+{
+    size_t elements = 1;
+    for (size_t i = 0; i < variable->rank; i++)
+        elements *= (size_t)variable->sizes[i];
+    return elements;
+}
+
+static int is_text(const output_variable *variable)
+{
+    return strcmp(variable->type, "text") == 0;
+}
+
+/* The file for one reading, whose fault goes to `d` and does not spoil the reader. */
+static results_file file_for(const output_reader *reader, sim_diagnostics *d)
+{
+    results_file file = reader->file;
+    file.faults = d;
+    return file;
+}
+
+double *output_reader_reals(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d)
+{
+    const output_variable *variable = output_reader_find(reader, name);
+    *count = 0;
+    if (variable == NULL || is_text(variable) || strcmp(variable->type, "other") == 0)
+        return NULL;
+    results_file file = file_for(reader, d);
+    const size_t elements = elements_of(variable);
+    double *values = sim_allocate(elements, sizeof *values);
+    const hid_t dataset = H5Dopen2(file.id, name, H5P_DEFAULT);
+    if (dataset < 0 || H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+        results_file_fail(&file, SIM_FAULT_DATA, name);
+    results_close_dataset(dataset);
+    if (file.failed) {
+        free(values);
+        return NULL;
+    }
+    *count = elements;
+    return values;
+}
+
+/* Copies texts that HDF5 gave, so that they can be freed as all others are. */
+static char **copy_texts(char *const texts[], size_t count)
+{
+    char **copies = sim_allocate(count, sizeof *copies);
+    for (size_t i = 0; i < count; i++) {
+        const size_t bytes = texts[i] == NULL ? 1 : strlen(texts[i]) + 1;
+        copies[i] = sim_allocate(bytes, 1);
+        memcpy(copies[i], texts[i] == NULL ? "" : texts[i], bytes);
+    }
+    return copies;
+}
+
+char **output_reader_texts(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d)
+{
+    const output_variable *variable = output_reader_find(reader, name);
+    *count = 0;
+    if (variable == NULL || !is_text(variable))
+        return NULL;
+    results_file file = file_for(reader, d);
+    const size_t elements = elements_of(variable);
+    char **texts = sim_allocate(elements, sizeof *texts), **copies = NULL;
+    const hid_t dataset = H5Dopen2(file.id, name, H5P_DEFAULT);
+    const hid_t type = dataset < 0 ? dataset : H5Dget_type(dataset);
+    const hid_t space = dataset < 0 ? dataset : H5Dget_space(dataset);
+    if (type >= 0 && space >= 0 && H5Tis_variable_str(type) > 0 &&
+        H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts) >= 0) {
+        copies = copy_texts(texts, elements);
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, texts);
+        *count = elements;
+    } else {
+        results_file_fail(&file, SIM_FAULT_DATA, name);
+    }
+    results_close_space(space);
+    results_close_type(type);
+    results_close_dataset(dataset);
+    free(texts);
+    return copies;
+}
+
 const char *output_reader_path(const output_reader *reader)
 {
     return reader->path;

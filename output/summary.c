@@ -10,6 +10,7 @@
 #include "output/measures.h"
 #include "output/number_text.h"
 #include "output/results_file.h"
+#include "output/tie_orders_text.h"
 #include "sim/kernel/calendar.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
@@ -19,15 +20,17 @@ enum { NOTE_BYTES = 128, INDENT = 2 };
 struct output_summary {
     const output_plan *plan;
     output_measures *measures;
+    output_measure_choice shown;
     uint32_t complete;
-    uint64_t ties;
+    uint64_t events, ties;
 };
 
-output_summary *output_summary_new(const output_plan *plan)
+output_summary *output_summary_new(const output_plan *plan, const output_measure_choice *shown)
 {
     output_summary *summary = sim_allocate(1, sizeof *summary);
     summary->plan = plan;
     summary->measures = output_measures_new(output_plan_measures(plan).count);
+    summary->shown = *shown;
     return summary;
 }
 
@@ -42,6 +45,7 @@ void output_summary_free(output_summary *summary)
 void output_summary_add(output_summary *summary, const sim_result *result)
 {
     output_measures_add(summary->measures, result->measures);
+    summary->events += result->counts.events;
     summary->ties += result->counts.ties;
     summary->complete++;
 }
@@ -54,6 +58,18 @@ static int is_whole(const output_summary *summary)
 static double events_per_second(const output_run_figures *figures)
 {
     return figures->wall_seconds > 0.0 ? (double)figures->events / figures->wall_seconds : NAN;
+}
+
+static output_tie_orders tie_orders_of(const output_summary *summary, const output_run_figures *figures)
+{
+    return (output_tie_orders){.orders = figures->tie_orders,
+                               .replications = summary->complete,
+                               .events = summary->events,
+                               .ties = summary->ties,
+                               .measures = output_plan_measures(summary->plan).rows,
+                               .values = summary->measures,
+                               .choice = &summary->shown,
+                               .effects = figures->tie_effects};
 }
 
 /* ---- for people ---- */
@@ -76,25 +92,11 @@ static void print_head(sim_buffer *text, const output_summary *summary)
     sim_buffer_print(text, "Status: " RESULTS_UNCALIBRATED "; %s\n", note);
 }
 
-/* The letters that a UTF-8 text takes on a line, accents and all counted once. */
-static size_t letters(const char *text)
-{
-    size_t count = 0;
-    for (; *text != '\0'; text++)
-        count += ((unsigned char)*text & 0xc0) != 0x80;
-    return count;
-}
-
-static const char *measure_title(const sim_measure *measure)
-{
-    return measure->long_name == NULL || measure->long_name[0] == '\0' ? measure->name : measure->long_name;
-}
-
-static size_t widest_title(const output_summary *summary)
+static size_t widest_title(const sim_measure *rows, const output_measure_choice *shown)
 {
     size_t widest = 0;
-    for (size_t i = 0; i < output_plan_measures(summary->plan).count; i++) {
-        const size_t width = letters(measure_title(&output_plan_measures(summary->plan).rows[i]));
+    for (size_t i = 0; i < shown->count; i++) {
+        const size_t width = number_letters(output_measure_title(&rows[shown->indices[i]]));
         widest = width > widest ? width : widest;
     }
     return widest;
@@ -105,24 +107,33 @@ static const char *unit_text(const char *units)
     return units == NULL || strcmp(units, "1") == 0 ? "" : units;
 }
 
+static void print_measure(sim_buffer *text, const output_summary *summary, size_t i, size_t widest)
+{
+    const sim_measure *measure = &output_plan_measures(summary->plan).rows[i];
+    const char *title = output_measure_title(measure);
+    const double half_width = output_measures_half_width(summary->measures, i);
+    const uint64_t defined = output_measures_count(summary->measures, i);
+    sim_buffer_print(text, "%*s%s%*s  %14s", INDENT, "", title, (int)(widest - number_letters(title)), "",
+                     number_text(output_measures_mean(summary->measures, i)).text);
+    if (!isnan(half_width))
+        sim_buffer_print(text, " ± %-12s", number_text(half_width).text);
+    if (unit_text(measure->units)[0] != '\0')
+        sim_buffer_print(text, " %s", unit_text(measure->units));
+    if (defined < summary->complete)
+        sim_buffer_print(text, " (defined in %" PRIu64 " of %" PRIu32 ")", defined, summary->complete);
+    sim_buffer_print(text, "\n");
+}
+
 static void print_measures(sim_buffer *text, const output_summary *summary)
 {
-    const size_t widest = widest_title(summary);
-    for (size_t i = 0; i < output_plan_measures(summary->plan).count; i++) {
-        const sim_measure *measure = &output_plan_measures(summary->plan).rows[i];
-        const char *title = measure_title(measure);
-        const double half_width = output_measures_half_width(summary->measures, i);
-        const uint64_t defined = output_measures_count(summary->measures, i);
-        sim_buffer_print(text, "%*s%s%*s  %14s", INDENT, "", title, (int)(widest - letters(title)), "",
-                         number_text(output_measures_mean(summary->measures, i)).text);
-        if (!isnan(half_width))
-            sim_buffer_print(text, " ± %-12s", number_text(half_width).text);
-        if (unit_text(measure->units)[0] != '\0')
-            sim_buffer_print(text, " %s", unit_text(measure->units));
-        if (defined < summary->complete)
-            sim_buffer_print(text, " (defined in %" PRIu64 " of %" PRIu32 ")", defined, summary->complete);
+    const output_measure_choice *shown = &summary->shown;
+    const size_t widest = widest_title(output_plan_measures(summary->plan).rows, shown);
+    if (shown->all > 0)
         sim_buffer_print(text, "\n");
-    }
+    for (size_t i = 0; i < shown->count; i++)
+        print_measure(text, summary, shown->indices[i], widest);
+    if (shown->count < shown->all)
+        sim_buffer_print(text, "%*s(%zu of %zu measures)\n", INDENT, "", shown->count, shown->all);
 }
 
 static void print_figures(sim_buffer *text, const output_run_figures *figures)
@@ -142,13 +153,15 @@ char *output_summary_text(const output_summary *summary, const output_run_figure
 {
     sim_buffer text = {0};
     print_head(&text, summary);
-    if (output_plan_measures(summary->plan).count > 0) {
-        sim_buffer_print(&text, "\n");
-        print_measures(&text, summary);
-    }
+    print_measures(&text, summary);
     if (figures->report != NULL && figures->report[0] != '\0') {
         const char *end = figures->report[strlen(figures->report) - 1] == '\n' ? "" : "\n";
         sim_buffer_print(&text, "\n%s%s", figures->report, end);
+    }
+    if (figures->tie_effects != NULL) {
+        const output_tie_orders found = tie_orders_of(summary, figures);
+        sim_buffer_print(&text, "\n");
+        output_tie_orders_print(&found, &text);
     }
     sim_buffer_print(&text, "\n");
     if (summary->plan->model->disclaimer != NULL)
@@ -164,7 +177,7 @@ static json_t *measure_json(const output_summary *summary, size_t i)
     const sim_measure *measure = &output_plan_measures(summary->plan).rows[i];
     json_t *object = json_object();
     json_object_set_new(object, "name", json_string(measure->name));
-    json_object_set_new(object, "long_name", json_string(measure_title(measure)));
+    json_object_set_new(object, "long_name", json_string(output_measure_title(measure)));
     json_object_set_new(object, "units", json_string(measure->units == NULL ? "" : measure->units));
     json_object_set_new(object, "mean", number_json(output_measures_mean(summary->measures, i)));
     json_object_set_new(object, "half_width", number_json(output_measures_half_width(summary->measures, i)));
@@ -206,10 +219,14 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     set_text(object, "calibration_status", RESULTS_UNCALIBRATED);
     set_text(object, "interval_note", note);
     json_object_set_new(object, "confidence", json_real(OUTPUT_CONFIDENCE));
-    for (size_t i = 0; i < output_plan_measures(plan).count; i++)
-        json_array_append_new(measures, measure_json(summary, i));
+    for (size_t i = 0; i < summary->shown.count; i++)
+        json_array_append_new(measures, measure_json(summary, summary->shown.indices[i]));
     json_object_set_new(object, "measures", measures);
     json_object_set_new(object, "ties", json_integer((json_int_t)summary->ties));
+    if (figures->tie_effects != NULL) {
+        const output_tie_orders found = tie_orders_of(summary, figures);
+        json_object_set_new(object, "tie_orders", output_tie_orders_json(&found));
+    }
     set_text(object, "report", figures->report);
     set_text(object, "disclaimer", plan->model->disclaimer);
     json_object_set_new(object, "run", run_json(figures));

@@ -7,23 +7,27 @@
 #ifndef OUTPUT_SUMMARY_H
 #define OUTPUT_SUMMARY_H
 
+#include "output/measure_choice.h"
 #include "output/plan.h"
 #include "sim/experiment/replications.h"
+#include "sim/experiment/tie_orders.h"
 
 typedef struct output_summary output_summary;
 
-/* Figures of the run itself, which are no results: printed, never written to the file. */
+/* What is printed beside the results and never written to the file. */
 typedef struct output_run_figures {
     uint64_t events;
     double wall_seconds;
     uint64_t peak_bytes; /* of memory; 0: unknown */
     uint32_t threads;
-    const char *file;   /* where the results are; NULL: nowhere */
-    const char *report; /* what the model has to say (sim_model.report); NULL: nothing */
+    const char *file;                  /* where the results are; NULL: nowhere */
+    const char *report;                /* what the model has to say (sim_model.report); NULL: nothing */
+    uint32_t tie_orders;               /* other orders of simultaneous events that were tried */
+    const sim_tie_effect *tie_effects; /* what they did to each measure that is shown; NULL: none was tried */
 } output_run_figures;
 
-/* A summary of the run that `plan` describes; `plan` outlives it. The caller frees it. */
-output_summary *output_summary_new(const output_plan *plan);
+/* A summary of the run that `plan` describes, with the measures `shown`; both outlive it. The caller frees it. */
+output_summary *output_summary_new(const output_plan *plan, const output_measure_choice *shown);
 void output_summary_free(output_summary *summary);
 
 /* Adds one complete replication, in their order. */

@@ -133,6 +133,45 @@ static int publish_day(run *r, uint64_t events)
     return goes_on;
 }
 
+/* ---- moves ---- */
+
+/* What decides when the state moves. The stream belongs to no simulation: none has its replication. */
+typedef struct mover {
+    sim_stream stream;
+    uint32_t mean; /* events between two moves; 0: none */
+    uint64_t left; /* until the next */
+} mover;
+
+enum { MOVER_PURPOSE = 1 }; /* purpose 0 is the order of starting */
+
+static void draw_gap(mover *m)
+{
+    m->left = 1 + (uint64_t)sim_stream_below(&m->stream, 2 * m->mean - 1);
+}
+
+static mover mover_of(const sim_experiment *experiment, uint32_t replication)
+{
+    mover m = {.stream = sim_stream_open(experiment->seed, UINT32_MAX, replication, MOVER_PURPOSE, 0),
+               .mean = experiment->relocate_mean};
+    if (m.mean > 0)
+        draw_gap(&m);
+    return m;
+}
+
+/* Runs the next day of `*s`, which may be another object afterwards. As sim_run_day(). */
+static const char *run_day(sim **s, mover *m)
+{
+    if (m->mean == 0)
+        return sim_run_day(*s);
+    for (;;) {
+        m->left -= sim_run_events(*s, m->left);
+        if (m->left > 0) /* the day had no more events */
+            return sim_end_day(*s);
+        *s = sim_relocate(*s);
+        draw_gap(m);
+    }
+}
+
 /* The result, or NULL when the run halted or the replication broke. */
 static finished *replicate(run *r, uint32_t replication)
 {
@@ -145,12 +184,14 @@ static finished *replicate(run *r, uint32_t replication)
                                      .seed = experiment->seed,
                                      .replication = replication,
                                      .event_list = experiment->event_list,
+                                     .tie_permutation = experiment->tie_permutation,
                                      .series_cells = experiment->series_cells,
                                      .series_count = experiment->model->observable_count});
     const int64_t days = sim_frame_days(experiment->frame);
+    mover moves = mover_of(experiment, replication);
     uint64_t events = 0;
     while (sim_days_run(s) < days) {
-        const char *what = sim_run_day(s);
+        const char *what = run_day(&s, &moves);
         if (what) {
             note_fault(r, s, replication, what);
             sim_free(s);
@@ -371,6 +412,8 @@ static void run_end(run *r)
 sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_sink *sink)
 {
     SIM_REQUIRE(experiment->threads > 0, "an experiment without a thread");
+    SIM_REQUIRE(experiment->relocate_mean <= SIM_RELOCATE_MOST, "moves %lu events apart",
+                (unsigned long)experiment->relocate_mean);
     run r;
     run_begin(&r, experiment);
     pthread_t *workers = sim_allocate(r.threads, sizeof *workers);

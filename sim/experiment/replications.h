@@ -54,6 +54,9 @@ typedef struct sim_sink {
     void (*progress)(void *context, const sim_run_progress *progress);
 } sim_sink;
 
+/* The largest mean number of events between two moves of the state. */
+enum { SIM_RELOCATE_MOST = 1000000000 };
+
 typedef struct sim_experiment {
     const sim_model *model;
     const void *inputs;
@@ -63,7 +66,11 @@ typedef struct sim_experiment {
     uint32_t replications;
     uint32_t threads; /* at least 1; no more are started than there are replications */
     sim_fel_choice event_list;
-    uint32_t order_seed; /* 0: in order; else a shuffled order of starting, which must change nothing (tests) */
+    uint32_t tie_permutation; /* 0: simultaneous events by identity; else another order of them (fel.h) */
+    uint32_t order_seed;      /* 0: in order; else a shuffled order of starting, which must change nothing (tests) */
+    uint32_t
+        relocate_mean; /* 0: never; else the state moves to other addresses after random numbers of events with this
+                               mean, which must change nothing (tests) */
     const volatile sig_atomic_t *stop; /* non-zero: end at the next midnight of each simulation. NULL: never */
 } sim_experiment;
 

@@ -14,7 +14,7 @@ static const sim_param rows[] = {
      "Seed of all random streams; the same seed gives the same results", SIM_NO_SOURCE},
     {"run.replications", SIM_PARAM_COUNT, "", 1, 1000000, "1",
      "Independent repetitions; more than one gives confidence intervals", SIM_NO_SOURCE},
-    {"run.event_list", SIM_PARAM_TEXT, "", 0, 0, "\"fast\"",
+    {SIM_RUN_EVENT_LIST, SIM_PARAM_TEXT, "", 0, 0, "\"fast\"",
      "The list of future events: the fast one, or the slow and obvious one that it is checked against",
      SIM_CHOICES("fast|reference")},
     {"run.utc_offset_minutes", SIM_PARAM_COUNT, "minutes", -720, 840, "0",
@@ -25,7 +25,7 @@ const sim_param_table sim_run_params = {rows, sizeof rows / sizeof *rows};
 
 sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t ticks_per_second, sim_diagnostics *d)
 {
-    const char *event_list = sim_scenario_text(scenario, "run.event_list");
+    const char *event_list = sim_scenario_text(scenario, SIM_RUN_EVENT_LIST);
     const sim_run_settings settings = {
         .frame = {.first_day = sim_scenario_date(scenario, "run.first_day"),
                   .last_day = sim_scenario_date(scenario, "run.last_day"),

@@ -17,6 +17,9 @@ typedef struct sim_run_settings {
     sim_fel_choice event_list;
 } sim_run_settings;
 
+/* The key of the list of future events: a choice of means, which changes nothing of what happens. */
+#define SIM_RUN_EVENT_LIST "run.event_list"
+
 /* run.first_day, run.last_day, run.warmup_days, run.seed, run.replications, run.event_list, run.utc_offset_minutes. The
  * key `model` is the program's, which knows what models there are. */
 extern const sim_param_table sim_run_params;

@@ -5,22 +5,26 @@
 
 #include "output/digest.h"
 #include "output/info_text.h"
+#include "output/measure_table.h"
 #include "output/reader.h"
+#include "sim/program/overrides.h"
 #include "sim/program/program.h"
-
-typedef enum info_wanted { INFO_TEXT, INFO_JSON, INFO_DIGEST, INFO_DATASETS } info_wanted;
 
 typedef struct info_options {
     const char *file;
-    int json, digest, datasets;
+    overrides patterns; /* of measures */
+    int json, csv, digest, datasets, measures;
 } info_options;
 
-enum { OPTION_JSON = 256, OPTION_DIGEST, OPTION_DATASETS };
+enum { OPTION_JSON = 256, OPTION_CSV, OPTION_DIGEST, OPTION_DATASETS, OPTION_MEASURES };
 
 static const struct argp_option option_table[] = {
     {"digest", OPTION_DIGEST, NULL, 0, "Print only the digest: equal for results that say the same", 0},
     {"datasets", OPTION_DATASETS, NULL, 0, "With --digest: a line for each dataset instead", 0},
+    {"measures", OPTION_MEASURES, "PATTERN", OPTION_ARG_OPTIONAL,
+     "Print the measures with their intervals, all or those whose names match; may be given again", 0},
     {"json", OPTION_JSON, NULL, 0, "Print one JSON object", 0},
+    {"csv", OPTION_CSV, NULL, 0, "With --measures: a line for each, for a spreadsheet", 0},
     {0},
 };
 
@@ -29,8 +33,22 @@ static const char doc[] =
     "\v"
     "Examples:\n"
     "  transito info results/baseline-2023.h5\n"
+    "  transito info --measures results/baseline-2023.h5\n"
+    "  transito info --measures='*.wait_hours' --csv results/mm1.h5\n"
     "  transito info --digest results/baseline-2023.h5\n"
     "  transito info --digest --datasets a.h5 > a.txt; transito info --digest --datasets b.h5 | diff a.txt -\n";
+
+static void check_words(const info_options *options, const struct argp_state *state)
+{
+    if (options->json + options->digest + options->csv > 1)
+        argp_error(state, "--json, --csv and --digest exclude one another");
+    if (options->datasets && !options->digest)
+        argp_error(state, "--datasets goes with --digest");
+    if (options->measures && options->digest)
+        argp_error(state, "--measures and --digest exclude each other");
+    if (options->csv && !options->measures)
+        argp_error(state, "--csv goes with --measures");
+}
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -38,6 +56,14 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     switch (key) {
     case OPTION_JSON:
         options->json = 1;
+        return 0;
+    case OPTION_CSV:
+        options->csv = 1;
+        return 0;
+    case OPTION_MEASURES:
+        options->measures = 1;
+        if (argument)
+            overrides_add(&options->patterns, argument);
         return 0;
     case OPTION_DIGEST:
         options->digest = 1;
@@ -48,10 +74,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_ARG:
         return program_take_word(state, "FILE", &options->file, argument);
     case ARGP_KEY_END:
-        if (options->json && options->digest)
-            argp_error(state, "--json and --digest exclude each other");
-        if (options->datasets && !options->digest)
-            argp_error(state, "--datasets goes with --digest");
+        check_words(options, state);
         return program_need_word(state, "FILE", options->file);
     default:
         return ARGP_ERR_UNKNOWN;
@@ -64,30 +87,34 @@ static void print_dataset(void *context, const char *name, const output_digest *
     printf("%s  %s\n", digest->hex, name);
 }
 
-static void print_digest(const char *file, info_wanted wanted, sim_diagnostics *d)
+static void print_digest(const info_options *options, sim_diagnostics *d)
 {
     output_digest digest;
-    if (output_digest_file(file, wanted == INFO_DATASETS ? print_dataset : NULL, NULL, &digest, d) == 0 &&
-        wanted == INFO_DIGEST)
+    if (output_digest_file(options->file, options->datasets ? print_dataset : NULL, NULL, &digest, d) == 0 &&
+        !options->datasets)
         printf("%s\n", digest.hex);
 }
 
-static void print_contents(const char *file, info_wanted wanted, sim_diagnostics *d)
+static char *contents(const output_reader *reader, const info_options *options, sim_diagnostics *d)
 {
-    output_reader *reader = output_reader_open(file, d);
-    if (!reader)
-        return;
-    char *text = wanted == INFO_JSON ? output_info_json(reader) : output_info_text(reader);
-    fputs(text, stdout);
-    free(text);
-    output_reader_close(reader);
+    if (!options->measures)
+        return options->json ? output_info_json(reader) : output_info_text(reader);
+    const output_table_form form = options->json  ? OUTPUT_TABLE_JSON
+                                   : options->csv ? OUTPUT_TABLE_CSV
+                                                  : OUTPUT_TABLE_TEXT;
+    return output_measure_table(reader, form, (const char *const *)options->patterns.texts, options->patterns.count, d);
 }
 
-static info_wanted wanted_by(const info_options *options)
+static void print_contents(const info_options *options, sim_diagnostics *d)
 {
-    if (options->digest)
-        return options->datasets ? INFO_DATASETS : INFO_DIGEST;
-    return options->json ? INFO_JSON : INFO_TEXT;
+    output_reader *reader = output_reader_open(options->file, d);
+    if (!reader)
+        return;
+    char *text = contents(reader, options, d);
+    if (text)
+        fputs(text, stdout);
+    free(text);
+    output_reader_close(reader);
 }
 
 int command_info(int argc, char *argv[])
@@ -96,13 +123,13 @@ int command_info(int argc, char *argv[])
     info_options options = {0};
     program_parse(&argp, "transito info", argc, argv, &options);
 
-    const info_wanted wanted = wanted_by(&options);
     sim_diagnostics *d = sim_diagnostics_new();
     if (options.digest)
-        print_digest(options.file, wanted, d);
+        print_digest(&options, d);
     else
-        print_contents(options.file, wanted, d);
+        print_contents(&options, d);
     const int status = program_print_faults(d);
     sim_diagnostics_free(d);
+    overrides_free(&options.patterns);
     return status;
 }

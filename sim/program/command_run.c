@@ -9,121 +9,32 @@
 #include "sim/experiment/replications.h"
 #include "sim/experiment/series_means.h"
 #include "sim/experiment/threads.h"
-#include "sim/program/overrides.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
 #include "sim/program/progress.h"
 #include "sim/program/results_path.h"
+#include "sim/program/run_options.h"
+#include "sim/program/run_ties.h"
 #include "sim/program/signals.h"
 
-enum { MOST_THREADS = 4096, SIGNAL_STATUS = 128 };
-
-typedef struct run_options {
-    const char *scenario;
-    const char *output; /* NULL: results/SCENARIO.h5 */
-    const char *replications, *seed;
-    overrides sets;
-    output_overwrite overwrite;
-    uint32_t threads; /* 0: as many as are allowed */
-    uint32_t shuffle;
-    int quiet, json;
-} run_options;
-
-enum {
-    OPTION_REPLICATIONS = 256,
-    OPTION_THREADS,
-    OPTION_SEED,
-    OPTION_SET,
-    OPTION_OUTPUT,
-    OPTION_OVERWRITE,
-    OPTION_QUIET,
-    OPTION_JSON,
-    OPTION_SHUFFLE
-};
-
-static const struct argp_option option_table[] = {
-    {"replications", OPTION_REPLICATIONS, "N", 0, "Independent repetitions, as --set run.replications=N", 0},
-    {"threads", OPTION_THREADS, "N", 0, "Threads (default: as many as affinity, Slurm and cgroup allow)", 0},
-    {"seed", OPTION_SEED, "N", 0, "Seed of all random streams, as --set run.seed=N", 0},
-    {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
-    {"output", OPTION_OUTPUT, "FILE", 0, "Results file (default: results/SCENARIO.h5)", 0},
-    {"overwrite", OPTION_OVERWRITE, NULL, 0, "Replace an existing results file", 0},
-    {"quiet", OPTION_QUIET, NULL, 0, "Neither progress nor summary", 0},
-    {"json", OPTION_JSON, NULL, 0, "The summary as one JSON object", 0},
-    {"shuffle", OPTION_SHUFFLE, "N", OPTION_HIDDEN, "Start the replications in another order (tests)", 0},
-    {0},
-};
-
-static const char doc[] = "Runs a scenario and writes one results file. The same scenario and seed give the same "
-                          "results on any number of threads."
-                          "\v"
-                          "Examples:\n"
-                          "  transito run configs/baseline-2023.cfg\n"
-                          "  transito run configs/baseline-2023.cfg --replications 20 --output b20.h5\n"
-                          "  transito run configs/baseline-2023.cfg --set run.seed=7 --overwrite\n"
-                          "  transito run configs/baseline-2023.cfg --json --output b.h5 > b.json\n"
-                          "\n"
-                          "The first SIGINT or SIGTERM ends the run and keeps the replications that are complete; the "
-                          "second ends it at once.\n"
-                          "Exit status: 0 done; 64 usage; 65, 66, 78 something wrong with a table, a file, the "
-                          "scenario; 70 a bug; 73 the results "
-                          "file exists or cannot be made; 74 writing failed; 128 + N ended early by signal N.\n";
-
-static error_t parse_option(int key, char *argument, struct argp_state *state)
-{
-    run_options *options = state->input;
-    switch (key) {
-    case OPTION_REPLICATIONS:
-        program_number(state, "--replications", argument, 1, 1000000);
-        options->replications = argument;
-        return 0;
-    case OPTION_THREADS:
-        options->threads = program_number(state, "--threads", argument, 1, MOST_THREADS);
-        return 0;
-    case OPTION_SEED:
-        program_number(state, "--seed", argument, 0, UINT32_MAX);
-        options->seed = argument;
-        return 0;
-    case OPTION_SET:
-        overrides_add(&options->sets, argument);
-        return 0;
-    case OPTION_OUTPUT:
-        options->output = argument;
-        return 0;
-    case OPTION_OVERWRITE:
-        options->overwrite = OUTPUT_OVERWRITE;
-        return 0;
-    case OPTION_QUIET:
-        options->quiet = 1;
-        return 0;
-    case OPTION_JSON:
-        options->json = 1;
-        return 0;
-    case OPTION_SHUFFLE:
-        options->shuffle = program_number(state, "--shuffle", argument, 0, UINT32_MAX);
-        return 0;
-    case ARGP_KEY_ARG:
-        return program_take_word(state, "SCENARIO", &options->scenario, argument);
-    case ARGP_KEY_END:
-        return program_need_word(state, "SCENARIO", options->scenario);
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
-}
-
-/* ---- where results go ---- */
+enum { SIGNAL_STATUS = 128 };
 
 /* All that one run holds. */
 typedef struct run_state {
     const run_options *options;
     const prepared *ready;
+    sim_experiment experiment;
+    output_measure_choice shown; /* measures that are printed */
     char *path;
     results_folder folder;
     output_writer *writer; /* NULL once the file is finished or given up */
     output_summary *summary;
     sim_series_means *means; /* NULL when the model has nothing to say of them */
+    run_ties *ties;          /* NULL unless other orders of simultaneous events are asked for */
     sim_diagnostics *d;
 } run_state;
+
+/* ---- where results go ---- */
 
 static int accept_result(void *context, const sim_result *result)
 {
@@ -133,6 +44,8 @@ static int accept_result(void *context, const sim_result *result)
     output_summary_add(run->summary, result);
     if (run->means)
         sim_series_means_add(run->means, result->series);
+    if (run->ties)
+        run_ties_add(run->ties, result);
     return 0;
 }
 
@@ -140,7 +53,7 @@ static void show_progress(void *context, const sim_run_progress *progress)
 {
     const run_state *run = context;
     char text[PROGRESS_BYTES];
-    progress_text(progress, run->ready->settings.replications, text);
+    progress_text(progress, run->experiment.replications, text);
     progress_show(text);
 }
 
@@ -165,23 +78,32 @@ static void abandon_results(run_state *run)
 
 /* ---- the run ---- */
 
-static sim_run_report simulate(run_state *run, const volatile sig_atomic_t *stop)
+static sim_experiment experiment_of(const prepared *ready, const run_options *options,
+                                    const volatile sig_atomic_t *stop)
 {
-    const prepared *ready = run->ready;
-    const run_options *options = run->options;
-    const sim_experiment experiment = {.model = ready->model,
-                                       .inputs = ready->inputs,
-                                       .frame = &ready->settings.frame,
-                                       .series_cells = ready->series_cells,
-                                       .seed = ready->settings.seed,
-                                       .replications = ready->settings.replications,
-                                       .threads = options->threads ? options->threads : sim_threads_allowed(),
-                                       .event_list = ready->settings.event_list,
-                                       .order_seed = options->shuffle,
-                                       .stop = stop};
-    const int tells = !options->quiet && progress_is_wanted();
+    return (sim_experiment){.model = ready->model,
+                            .inputs = ready->inputs,
+                            .frame = &ready->settings.frame,
+                            .series_cells = ready->series_cells,
+                            .seed = ready->settings.seed,
+                            .replications = ready->settings.replications,
+                            .threads = options->threads ? options->threads : sim_threads_allowed(),
+                            .event_list = ready->settings.event_list,
+                            .order_seed = options->shuffle,
+                            .relocate_mean = options->relocate,
+                            .stop = stop};
+}
+
+static int tells_progress(const run_state *run)
+{
+    return !run->options->quiet && progress_is_wanted();
+}
+
+static sim_run_report simulate(run_state *run)
+{
+    const int tells = tells_progress(run);
     const sim_run_report report =
-        sim_replications_run(&experiment, &(sim_sink){run, accept_result, tells ? show_progress : NULL});
+        sim_replications_run(&run->experiment, &(sim_sink){run, accept_result, tells ? show_progress : NULL});
     if (tells)
         progress_clear();
     return report;
@@ -206,7 +128,9 @@ static void print_summary(const run_state *run, const sim_run_report *report)
                                         .peak_bytes = peak_bytes(),
                                         .threads = report->threads,
                                         .file = run->path,
-                                        .report = said};
+                                        .report = said,
+                                        .tie_orders = run->ties ? run_ties_orders(run->ties) : 0,
+                                        .tie_effects = run->ties ? run_ties_effects(run->ties) : NULL};
     char *text =
         run->options->json ? output_summary_json(run->summary, &figures) : output_summary_text(run->summary, &figures);
     fputs(text, stdout);
@@ -214,18 +138,42 @@ static void print_summary(const run_state *run, const sim_run_report *report)
     free(said);
 }
 
-static int end_interrupted(const sim_run_report *report, const run_state *run, int signal_number)
+static const char *signal_name(int number)
 {
-    const char *name = signal_number == SIGINT ? "SIGINT" : "SIGTERM";
+    return number == SIGINT ? "SIGINT" : "SIGTERM";
+}
+
+static int end_interrupted(const sim_run_report *report, const run_state *run)
+{
+    const int number = *run->experiment.stop;
     if (report->complete == 0)
-        return program_fail(SIGNAL_STATUS + signal_number,
-                            "ended by %s before a replication was complete: there are no results", name);
-    return program_fail(SIGNAL_STATUS + signal_number, "ended by %s: %s holds the %u complete replications of %u", name,
-                        run->path, (unsigned)report->complete, (unsigned)run->ready->settings.replications);
+        return program_fail(SIGNAL_STATUS + number,
+                            "ended by %s before a replication was complete: there are no results", signal_name(number));
+    return program_fail(SIGNAL_STATUS + number, "ended by %s: %s holds the %u complete replications of %u",
+                        signal_name(number), run->path, (unsigned)report->complete,
+                        (unsigned)run->experiment.replications);
+}
+
+/* Runs again in other orders of simultaneous events, where that is asked for. Returns the exit status. */
+static int compare_orders(run_state *run)
+{
+    if (!run->ties)
+        return EX_OK;
+    const sim_run_report report = run_ties_compare(run->ties, &run->experiment, &run->shown,
+                                                   tells_progress(run) ? RUN_TIES_TELL : RUN_TIES_SILENT);
+    if (report.end == SIM_RUN_BROKEN)
+        return program_fail(EX_SOFTWARE, "a bug, in another order of simultaneous events: %s", report.fault);
+    if (report.end == SIM_RUN_NO_THREAD)
+        return program_fail(EX_OSERR, "%s", report.fault);
+    if (report.end == SIM_RUN_COMPLETE)
+        return EX_OK;
+    const int number = *run->experiment.stop;
+    return program_fail(SIGNAL_STATUS + number, "ended by %s: %s is whole, but the orders of events are not compared",
+                        signal_name(number), run->path);
 }
 
 /* Brings the run to its end and returns the exit status. */
-static int finish(run_state *run, const sim_run_report *report, int signal_number)
+static int finish(run_state *run, const sim_run_report *report)
 {
     if (report->end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug: %s", report->fault);
@@ -234,14 +182,16 @@ static int finish(run_state *run, const sim_run_report *report, int signal_numbe
     if (report->end == SIM_RUN_REFUSED)
         return program_print_faults(run->d);
     if (report->complete == 0)
-        return end_interrupted(report, run, signal_number);
+        return end_interrupted(report, run);
 
     output_writer *writer = run->writer;
     run->writer = NULL;
     if (output_writer_finish(writer, report->end, run->d) != 0)
         return program_print_faults(run->d);
+    const int interrupted = report->end == SIM_RUN_INTERRUPTED;
+    const int status = interrupted ? EX_OK : compare_orders(run);
     print_summary(run, report);
-    return report->end == SIM_RUN_INTERRUPTED ? end_interrupted(report, run, signal_number) : EX_OK;
+    return interrupted ? end_interrupted(report, run) : status;
 }
 
 /* Runs what is prepared, from the check of the results file to the summary. */
@@ -257,14 +207,17 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
                               .scenario = ready->scenario,
                               .provenance = provenance};
     int status;
-    const volatile sig_atomic_t *stop = signals_watch();
+    run->experiment = experiment_of(ready, run->options, signals_watch());
     if (open_results(run, &plan)) {
-        run->summary = output_summary_new(&plan);
+        run->summary = output_summary_new(&plan, &run->shown);
         if (ready->model->report)
             run->means = sim_series_means_new(ready->series_cells, ready->model->observable_count,
                                               (size_t)sim_frame_reported_days(&ready->settings.frame));
-        const sim_run_report report = simulate(run, stop);
-        status = finish(run, &report, *stop);
+        if (run->options->permute_ties)
+            run->ties = run_ties_new(run->options->permute_ties, run->shown.all);
+        const sim_run_report report = simulate(run);
+        status = finish(run, &report);
+        run_ties_free(run->ties);
         sim_series_means_free(run->means);
         output_summary_free(run->summary);
     } else {
@@ -274,16 +227,35 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
     return status;
 }
 
+/* Which measures are printed; a pattern of the command line that matches none is a fault. */
+static output_measure_choice choose_measures(const run_state *run)
+{
+    const overrides *patterns = &run->options->measures;
+    size_t count;
+    const sim_measure *measures = run->ready->model->measures(run->ready->inputs, &count);
+    const char **names = output_measure_names(measures, count);
+    const output_measure_choice chosen =
+        output_measure_choose(names, count, (const char *const *)patterns->texts, patterns->count, SIM_FAULT_USAGE,
+                              (sim_origin){"--measures", 0}, NULL, run->d);
+    free(names);
+    return chosen;
+}
+
+/* What the command line asks for must go with the scenario. Returns the exit status. */
+static int check_options(run_state *run)
+{
+    run->shown = choose_measures(run);
+    if (sim_diagnostics_count(run->d) > 0)
+        return program_print_faults(run->d);
+    if (run->options->permute_ties && run->ready->settings.replications < 2)
+        return program_fail(EX_USAGE, "--permute-ties compares replications in pairs: add --replications 20, say");
+    return EX_OK;
+}
+
 int command_run(int argc, char *argv[])
 {
     output_provenance *provenance = output_provenance_new(argc, argv); /* before argp permutes the words */
-    static const struct argp argp = {option_table, parse_option, "SCENARIO", doc, NULL, NULL, NULL};
-    run_options options = {.overwrite = OUTPUT_KEEP_EXISTING};
-    program_parse(&argp, "transito run", argc, argv, &options);
-    if (options.replications)
-        overrides_add_pair(&options.sets, "run.replications", options.replications);
-    if (options.seed)
-        overrides_add_pair(&options.sets, "run.seed", options.seed);
+    run_options options = run_options_parse(argc, argv);
 
     int status;
     sim_diagnostics *d = sim_diagnostics_new();
@@ -292,14 +264,17 @@ int command_run(int argc, char *argv[])
         char *path = options.output ? NULL : results_path_of(options.scenario);
         run_state run = {.options = &options, .ready = ready, .d = d};
         run.path = path ? path : (char *)options.output;
-        status = run_prepared(&run, provenance);
+        status = check_options(&run);
+        if (status == EX_OK)
+            status = run_prepared(&run, provenance);
+        output_measure_choice_free(&run.shown);
         free(path);
     } else {
         status = program_print_faults(d);
     }
     prepared_free(ready);
     sim_diagnostics_free(d);
-    overrides_free(&options.sets);
+    run_options_free(&options);
     output_provenance_free(provenance);
     return status;
 }

@@ -36,6 +36,18 @@ void sim_buffer_print(sim_buffer *buffer, const char *format, ...)
     buffer->length += (size_t)length;
 }
 
+void sim_buffer_add_csv(sim_buffer *buffer, const char *text)
+{
+    if (!strpbrk(text, ",\"\r\n")) {
+        sim_buffer_print(buffer, "%s", text);
+        return;
+    }
+    sim_buffer_print(buffer, "\"");
+    for (; *text; text++)
+        sim_buffer_print(buffer, "%s%c", *text == '"' ? "\"" : "", *text);
+    sim_buffer_print(buffer, "\"");
+}
+
 char *sim_buffer_take(sim_buffer *buffer)
 {
     sim_buffer_add(buffer, "", 0);

@@ -15,6 +15,9 @@ void sim_buffer_add(sim_buffer *buffer, const char *bytes, size_t length);
 /* Adds a text, printf-like. */
 void sim_buffer_print(sim_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Adds a text as a cell of CSV, in quotes where it needs them. */
+void sim_buffer_add_csv(sim_buffer *buffer, const char *text);
+
 /* The text, which the caller frees from now on; "" when nothing was added. The buffer is empty again. */
 char *sim_buffer_take(sim_buffer *buffer);
 

@@ -156,18 +156,6 @@ static void print_text(const sim_schema *schema, sim_buffer *out)
             print_text_section(schema, i, out);
 }
 
-static void print_csv_cell(const char *text, sim_buffer *out)
-{
-    if (!strpbrk(text, ",\"\n")) {
-        sim_buffer_print(out, "%s", text);
-        return;
-    }
-    sim_buffer_print(out, "\"");
-    for (; *text; text++)
-        sim_buffer_print(out, "%s%c", *text == '"' ? "\"" : "", *text);
-    sim_buffer_print(out, "\"");
-}
-
 /* What every row of a schema is headed by in CSV and JSON. */
 typedef struct belonging {
     const char *column; /* NULL: nothing */
@@ -187,12 +175,12 @@ static void print_csv_rows(belonging b, const sim_schema *schema, sim_buffer *ou
     for (size_t i = 0; i < sim_schema_count(schema); i++) {
         cells c = cells_of(sim_schema_row(schema, i));
         if (b.column) {
-            print_csv_cell(b.name, out);
+            sim_buffer_add_csv(out, b.name);
             sim_buffer_print(out, ",");
         }
         for (size_t j = 0; j < COLUMNS; j++) {
             sim_buffer_print(out, "%s", j ? "," : "");
-            print_csv_cell(c.text[j], out);
+            sim_buffer_add_csv(out, c.text[j]);
         }
         sim_buffer_print(out, "\n");
         cells_free(&c);

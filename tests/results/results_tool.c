@@ -64,7 +64,9 @@ static void print_info(const char *path, char *(*print)(const output_reader *), 
 static void print_summary(const char *folder)
 {
     fixture *f = fixture_new(folder, 3, NULL, 0);
-    output_summary *summary = output_summary_new(&f->plan);
+    static size_t all[FIXTURE_MEASURES] = {0, 1};
+    output_summary *summary =
+        output_summary_new(&f->plan, &(output_measure_choice){all, FIXTURE_MEASURES, FIXTURE_MEASURES});
     for (uint32_t r = 0; r < 3; r++) {
         sim_result *result = fixture_result(f, r);
         output_summary_add(summary, result);

@@ -1,8 +1,15 @@
 """The same results anywhere: what may change without the digest, and what may not."""
+import datetime
 import os
+import re
 import unittest
 
-from harness import OK, InFolder, TINY
+import h5py
+
+from harness import OK, SOURCE, USAGE, InFolder, TINY
+
+# Every scenario that is small enough to run again and again; a new one is covered as soon as it is there.
+SCENARIOS = [path for folder in ("tiny", "queueing") for path in sorted((SOURCE / "configs" / folder).glob("*.cfg"))]
 
 REPLICATIONS = ("--replications", "9", "--quiet")
 OUTPUTS = ("results.stations", "results.places", "results.passages")
@@ -64,6 +71,42 @@ class Digests(InFolder):
         that has neither, and with another C library, both runs are alike and the test says nothing."""
         old = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2_Usable,-AVX2"}
         self.assertEqual(self.run_to("a.h5"), self.run_to("b.h5", env=old))
+
+    def shortened(self, scenario, days):
+        """Words that end `scenario` after so many reported days, and begin them after as many of warm-up."""
+        text = self.transito("check", scenario, "--print", status=OK).stdout
+        first, last = (datetime.date.fromisoformat(re.search(rf'(?m)^ +{key} = "(.*)";$', text)[1])
+                       for key in ("first_day", "last_day"))
+        warmup = int(re.search(r"(?m)^ +warmup_days = (\d+)", text)[1])
+        last = min(last, first + datetime.timedelta(days=days - 1))
+        return ("--set", f"run.last_day={last}", "--set", f"run.warmup_days={min(warmup, days)}")
+
+    def test_every_scenario_has_one_digest_on_the_fast_list_and_on_the_slow_one_that_it_is_checked_against(self):
+        for scenario in SCENARIOS:
+            with self.subTest(scenario=scenario.name):
+                short = self.shortened(scenario, 10)
+                digests = [self.run_to(f"{scenario.stem}-{name}.h5", *short, "--set", f"run.event_list={name}",
+                                       scenario=scenario) for name in ("fast", "reference")]
+                self.assertEqual(*digests)
+                for name in ("fast", "reference"):  # the slow list was really used
+                    with h5py.File(self.folder / f"{scenario.stem}-{name}.h5") as file:
+                        self.assertIn(f'event_list = "{name}"', file["outputs_text"].asstr()[()])
+
+    def test_every_scenario_has_the_same_digest_when_its_state_moves_at_a_hundred_random_events(self):
+        for scenario in SCENARIOS:
+            with self.subTest(scenario=scenario.name):
+                short = self.shortened(scenario, 10)
+                plain = self.run_to(f"{scenario.stem}.h5", *short, scenario=scenario)
+                with h5py.File(self.folder / f"{scenario.stem}.h5") as file:
+                    fewest = int(file["replication_events"][:].min())
+                # Moves are at most 2 N - 1 events apart.
+                mean = fewest // 200
+                self.assertGreaterEqual(fewest // (2 * mean - 1), 100)
+                self.assertEqual(plain, self.run_to(f"{scenario.stem}-moved.h5", *short, "--relocate", mean,
+                                                    scenario=scenario))
+
+    def test_a_state_does_not_move_after_no_event(self):
+        self.transito("run", TINY, "--relocate", "0", status=USAGE)
 
 
 if __name__ == "__main__":

@@ -156,16 +156,40 @@ class Run(InFolder):
         self.run_tiny(*SHORT, "--replications", "9", "--seed", "99", "--output", "other.h5")
         self.assertNotIn(self.digest("other.h5"), digests)
 
-    def test_the_slow_event_list_gives_the_same_values_as_the_fast_one(self):
-        self.run_tiny(*SHORT, "--output", "fast.h5")
-        self.run_tiny(*SHORT, "--set", "run.event_list=reference", "--output", "slow.h5")
-        fast, slow = (self.dataset_digests(file) for file in ("fast.h5", "slow.h5"))
-        different = {name for name in fast if fast[name] != slow.get(name)}
-        self.assertEqual(different, {"scenario_text"})  # which names the list
+    def test_only_the_measures_that_a_pattern_matches_are_printed(self):
+        done = self.run_tiny("--json", "--measures", "enc*", "--measures", "entered", "--output", "a.h5")
+        self.assertEqual([measure["name"] for measure in json.loads(done.stdout)["measures"]],
+                         ["entered", "encounters_between_ports", "encounters_at_ports"])
+        self.assertIn("(3 of 13 measures)", self.run_tiny("--measures", "enc*", "--measures", "entered").stdout)
+        done = self.run_tiny("--measures", "enterd", "--output", "b.h5", status=USAGE)
+        self.assertIn('no measure "enterd"\n    did you mean "entered"?', done.stderr)
+        self.assertEqual(self.left_behind(), ["a.h5", "results", "results/tiny.h5"])
 
-    def dataset_digests(self, file):
-        lines = self.transito("info", "--digest", "--datasets", file, status=OK).stdout.splitlines()
-        return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    def test_ties_are_permuted_without_a_trace_in_the_file_and_compared_in_pairs(self):
+        self.run_tiny(*SHORT, "--replications", "12", "--output", "plain.h5")
+        done = self.run_tiny(*SHORT, "--json", "--replications", "12", "--permute-ties", "2", "--output", "a.h5")
+        self.assertEqual(self.digest("a.h5"), self.digest("plain.h5"))
+        self.assertEqual(self.left_behind(), ["a.h5", "plain.h5"])
+        summary = json.loads(done.stdout)
+        orders = summary["tie_orders"]
+        self.assertEqual((orders["orders"], orders["replications"], orders["comparisons"]), (2, 12, 26))
+        with h5py.File(self.folder / "a.h5") as file:
+            self.assertEqual(orders["ties"], file["replication_ties"][:].sum())
+            self.assertEqual(orders["events"], file["replication_events"][:].sum())
+        self.assertEqual([(row["mean"], row["half_width"]) for row in orders["measures"]],
+                         [(row["mean"], row["half_width"]) for row in summary["measures"]])
+        # Parties draw from streams of their own, and a permuted order changes who is first in a line, not how many set out.
+        entered = orders["measures"][0]
+        self.assertEqual((entered["name"], entered["largest_difference"]), ("entered", 0))
+        text = self.run_tiny(*SHORT[:2], "--replications", "12", "--permute-ties", "2").stdout
+        self.assertIn(f"Order of simultaneous events: {orders['ties']:,} of {orders['events']:,} events", text)
+        self.assertIn("None of 13 figures moves in 2 other orders", text)
+
+    def test_permuting_ties_needs_pairs_and_something_to_print_to(self):
+        self.assert_one_line(self.run_tiny("--permute-ties", "2", status=USAGE).stderr)
+        for words in (["--permute-ties", "0"], ["--permute-ties", "2", "--quiet", "--replications", "2"]):
+            self.run_tiny(*words, status=USAGE)
+        self.assertEqual(self.left_behind(), [])
 
     def test_a_broken_scenario_leaves_neither_file_nor_folder(self):
         (self.folder / "broken.cfg").write_text(f'base = "{TINY}";\nrun: {{ seed = -1; }};\n')
@@ -247,6 +271,32 @@ class Info(InFolder):
         self.assertIn("uncalibrated", text)
         self.assertIn("replication", text)
         self.assertIn("variables", json.loads(self.transito("info", "--json", "a.h5", status=OK).stdout))
+
+    def test_measures_are_told_as_a_table_as_csv_and_as_json_alike(self):
+        done = self.run_tiny(*SHORT, "--replications", "3", "--json", "--output", "a.h5")
+        told = {row["name"]: row for row in json.loads(done.stdout)["measures"]}
+        found = json.loads(self.transito("info", "--measures", "--json", "a.h5", status=OK).stdout)
+        self.assertEqual({row["name"]: row for row in found["measures"]}, told)
+        rows = list(csv.DictReader(io.StringIO(self.transito("info", "--measures", "--csv", "a.h5", status=OK).stdout)))
+        self.assertEqual([row["measure"] for row in rows], list(told))
+        for row in rows:
+            self.assertEqual((float(row["mean"]), float(row["half_width"])),
+                             (told[row["measure"]]["mean"], told[row["measure"]]["half_width"]))
+        lines = self.transito("info", "--measures", "a.h5", status=OK).stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in lines[1:]], list(told))
+
+    def test_measures_are_chosen_by_patterns_and_what_is_undefined_is_empty_or_null(self):
+        self.run_tiny(*SHORT, "--output", "a.h5")  # one replication: no interval
+        rows = json.loads(self.transito("info", "--measures=enc*", "--measures=deaths", "--json", "a.h5",
+                                        status=OK).stdout)["measures"]
+        self.assertEqual([row["name"] for row in rows], ["encounters_between_ports", "encounters_at_ports", "deaths"])
+        self.assertTrue(all(row["half_width"] is None for row in rows))
+        rows = csv.DictReader(io.StringIO(self.transito("info", "--measures=d*", "--csv", "a.h5", status=OK).stdout))
+        self.assertEqual([row["half_width"] for row in rows], ["", ""])
+        done = self.transito("info", "--measures=death", "a.h5", status=USAGE)
+        self.assertIn('no measure "death"\n    did you mean "deaths"?', done.stderr)
+        for words in (["--csv"], ["--measures", "--digest"], ["--measures", "--csv", "--json"]):
+            self.transito("info", *words, "a.h5", status=USAGE)
 
     def test_datasets_have_a_line_each_and_differ_where_the_results_do(self):
         self.run_tiny(*SHORT, "--output", "a.h5")

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 #include <hdf5.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "output/embed.h"
 #include "output/info_text.h"
 #include "output/reader.h"
+#include "output/results_file.h"
 #include "tests/units/results_fixture.h"
 
 #define SCENARIO_FOLDER "reader.scenario"
@@ -68,6 +70,34 @@ static void variables_have_dimensions_units_and_names(void **state)
     assert_int_equal(output_reader_number(reader, "seed", -1), 4000000000);
     assert_int_equal(output_reader_number(reader, "nothing", -1), -1);
     assert_string_equal(output_reader_text_variable(reader, "provenance_command_line"), "transito run 'a file.cfg'");
+    output_reader_close(reader);
+}
+
+static void values_are_read_whole_and_what_is_missing_is_no_number(void **state)
+{
+    (void)state;
+    begin();
+    output_reader *reader = open_file();
+    sim_diagnostics *d = sim_diagnostics_new();
+    size_t count;
+    double *reals = output_reader_reals(reader, "measure_value", &count, d);
+    assert_int_equal(count, 2 * FIXTURE_MEASURES);
+    for (size_t r = 0; r < 2; r++)
+        for (size_t i = 0; i < FIXTURE_MEASURES; i++) {
+            const double expected = fixture_measure(i, (uint32_t)r), found = reals[r * FIXTURE_MEASURES + i];
+            assert_true(isnan(expected) ? isnan(found) : found == expected);
+        }
+    free(reals);
+    char **texts = output_reader_texts(reader, "note", &count, d);
+    assert_int_equal(count, FIXTURE_PLACES);
+    assert_string_equal(texts[2], "señal; \"quoted\"\nnext line");
+    results_file_free_names(texts, count);
+    assert_null(output_reader_reals(reader, "note", &count, d));
+    assert_null(output_reader_texts(reader, "latitude", &count, d));
+    assert_null(output_reader_reals(reader, "nothing", &count, d));
+    assert_int_equal(count, 0);
+    assert_int_equal(sim_diagnostics_count(d), 0);
+    sim_diagnostics_free(d);
     output_reader_close(reader);
 }
 
@@ -163,6 +193,7 @@ static void a_file_cut_short_anywhere_gives_one_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(values_are_read_whole_and_what_is_missing_is_no_number),
         cmocka_unit_test(variables_have_dimensions_units_and_names),
         cmocka_unit_test(the_embedded_scenario_can_be_run_again),
         cmocka_unit_test(a_table_is_embedded_as_it_is),

@@ -16,7 +16,16 @@
 #include "sim/experiment/series_means.h"
 #include "sim/kernel/stream.h"
 
-enum { WALKERS = 2, SEED = 20231218, WARMUP = 5, REPORTED = 20, REPLICATIONS = 11, SERIES = 3, NEVER = -1 };
+enum {
+    WALKERS = 2,
+    SEED = 20231218,
+    WARMUP = 5,
+    REPORTED = 20,
+    REPLICATIONS = 11,
+    SERIES = 3,
+    NEVER = -1,
+    WATCHED = 4
+};
 enum { SERIES_STEPS, SERIES_OFF, SERIES_TIRED };
 
 static const sim_frame frame = {
@@ -30,6 +39,9 @@ typedef struct walk_inputs {
     atomic_uint accepted;       /* of those, given to the sink */
     atomic_uint most_held;
     atomic_llong days;
+    int watched;         /* WATCHED: that replication's state is watched; only one thread runs it */
+    const void *seen_at; /* its address at the last event */
+    uint32_t moves;      /* how often that was another than before */
 } walk_inputs;
 
 typedef struct walk_state {
@@ -59,8 +71,12 @@ static void walk_set_up(sim *s, const void *inputs)
 
 static void walk_handle(sim *s, const void *inputs, const sim_event *event)
 {
-    (void)inputs;
     walk_state *state = sim_table_at(s, 0);
+    walk_inputs *in = (walk_inputs *)inputs;
+    if (in->watched == WATCHED && own_first_draw(s) == first_draw(WATCHED)) {
+        in->moves += in->seen_at != state;
+        in->seen_at = state;
+    }
     state->steps++;
     sim_series_add(s, SERIES_STEPS, event->entity, 1);
     sim_stream stream = sim_open_stream(s, event->identity, 0, event->sequence);
@@ -174,21 +190,32 @@ static void record_progress(void *context, const sim_run_progress *progress)
     r->last_share = progress->share;
 }
 
-static sim_run_report run_walk(walk_inputs *inputs, record *r, uint32_t threads, uint32_t order_seed, uint32_t count)
+static sim_experiment experiment_of(walk_inputs *inputs, record *r, uint32_t threads, uint32_t order_seed,
+                                    uint32_t count)
 {
     r->inputs = inputs;
-    const sim_experiment experiment = {.model = &walk,
-                                       .inputs = inputs,
-                                       .frame = &frame,
-                                       .series_cells = cells,
-                                       .seed = SEED,
-                                       .replications = count,
-                                       .threads = threads,
-                                       .event_list = SIM_FEL_FAST,
-                                       .order_seed = order_seed,
-                                       .stop = &r->stop};
+    return (sim_experiment){.model = &walk,
+                            .inputs = inputs,
+                            .frame = &frame,
+                            .series_cells = cells,
+                            .seed = SEED,
+                            .replications = count,
+                            .threads = threads,
+                            .event_list = SIM_FEL_FAST,
+                            .order_seed = order_seed,
+                            .stop = &r->stop};
+}
+
+static sim_run_report run_experiment(const sim_experiment *experiment, record *r)
+{
     const sim_sink sink = {r, record_accept, record_progress};
-    return sim_replications_run(&experiment, &sink);
+    return sim_replications_run(experiment, &sink);
+}
+
+static sim_run_report run_walk(walk_inputs *inputs, record *r, uint32_t threads, uint32_t order_seed, uint32_t count)
+{
+    const sim_experiment experiment = experiment_of(inputs, r, threads, order_seed, count);
+    return run_experiment(&experiment, r);
 }
 
 /* The oracle: one simulation after the other. */
@@ -251,6 +278,27 @@ static void results_are_the_same_on_any_number_of_threads_and_in_any_order_of_st
             assert_int_equal(report.events, events);
             free(found);
         }
+    free(expected);
+}
+
+static void a_state_that_moves_between_events_gives_the_same_results(void **state)
+{
+    (void)state;
+    record *expected = calloc(1, sizeof *expected);
+    run_by_hand(expected, REPLICATIONS);
+    static const uint32_t means[] = {1, 2, 7};
+    for (size_t i = 0; i < sizeof means / sizeof *means; i++) {
+        walk_inputs inputs = {.broken_replication = NEVER, .watched = WATCHED};
+        record *found = calloc(1, sizeof *found);
+        sim_experiment experiment = experiment_of(&inputs, found, 2, 0, REPLICATIONS);
+        experiment.relocate_mean = means[i];
+        assert_int_equal(run_experiment(&experiment, found).end, SIM_RUN_COMPLETE);
+        assert_equal_records(found, expected);
+        /* At most 2 * mean - 1 events pass between two moves, and the new address is never the old one. */
+        const uint64_t events = expected->events[WATCHED];
+        assert_in_range(inputs.moves, events / (2 * means[i] - 1), events);
+        free(found);
+    }
     free(expected);
 }
 
@@ -382,6 +430,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(results_are_the_same_on_any_number_of_threads_and_in_any_order_of_starting),
+        cmocka_unit_test(a_state_that_moves_between_events_gives_the_same_results),
         cmocka_unit_test(results_that_wait_are_bounded_when_started_in_order),
         cmocka_unit_test(a_shuffled_order_of_many_replications_ends),
         cmocka_unit_test(a_raised_stop_flag_ends_the_run_and_keeps_what_is_complete),
