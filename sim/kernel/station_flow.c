@@ -152,7 +152,7 @@ static int let_in(sim_work *w, uint32_t index)
     return any;
 }
 
-void sim_flow_run(sim_work *w)
+void sim_flow_work_off(sim_work *w)
 {
     while (w->first_due != SIM_NO_RECORD) {
         for (uint32_t next = next_of_all(w); next != SIM_NO_RECORD; next = next_of_all(w))

@@ -11,6 +11,12 @@ int sim_flow_may_start(const sim_work *w, const sim_station *station, const sim_
 void sim_flow_start(sim_work *w, uint32_t request);
 
 /* Looks at the stations on the list until nobody can begin or come in any more. */
-void sim_flow_run(sim_work *w);
+void sim_flow_work_off(sim_work *w);
+
+static inline void sim_flow_run(sim_work *w)
+{
+    if (w->first_due != SIM_NO_RECORD)
+        sim_flow_work_off(w);
+}
 
 #endif

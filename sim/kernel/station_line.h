@@ -33,13 +33,47 @@ static inline uint32_t sim_line_first(const sim_line *line, int lowest)
     return SIM_NO_RECORD;
 }
 
-/* Puts a request at the end of the line of its standing. */
-void sim_line_append(const sim_pool *requests, sim_station *station, uint32_t request, sim_ticks now);
+/* Puts a request between two neighbours in the line of its standing; SIM_NO_RECORD where there is none. */
+static inline void sim_line_link(const sim_pool *requests, sim_station *station, uint32_t index, uint32_t previous,
+                                 uint32_t next)
+{
+    sim_request *request = sim_pool_at(requests, index);
+    sim_line *line = &station->line[request->standing];
+    request->previous = previous;
+    request->next = next;
+    *(previous == SIM_NO_RECORD ? &line->first[request->priority]
+                                : &((sim_request *)sim_pool_at(requests, previous))->next) = index;
+    *(next == SIM_NO_RECORD ? &line->last[request->priority]
+                            : &((sim_request *)sim_pool_at(requests, next))->previous) = index;
+    line->count++;
+    line->weight += request->weight;
+}
+
+/* Puts it at the end. */
+static inline void sim_line_append(const sim_pool *requests, sim_station *station, uint32_t index, sim_ticks now)
+{
+    const sim_request *request = sim_pool_at(requests, index);
+    sim_line_settle(station, now);
+    sim_line_link(requests, station, index, station->line[request->standing].last[request->priority], SIM_NO_RECORD);
+}
+
+/* Takes it out. */
+static inline void sim_line_remove(const sim_pool *requests, sim_station *station, const sim_request *request,
+                                   sim_ticks now)
+{
+    sim_line *line = &station->line[request->standing];
+    sim_line_settle(station, now);
+    *(request->previous == SIM_NO_RECORD ? &line->first[request->priority]
+                                         : &((sim_request *)sim_pool_at(requests, request->previous))->next) =
+        request->next;
+    *(request->next == SIM_NO_RECORD ? &line->last[request->priority]
+                                     : &((sim_request *)sim_pool_at(requests, request->next))->previous) =
+        request->previous;
+    line->count--;
+    line->weight -= request->weight;
+}
 
 /* Puts it where its ticket belongs: the end is tried first, then sought from the front. */
 void sim_line_insert(const sim_pool *requests, sim_station *station, uint32_t request, sim_ticks now);
-
-/* Takes it out of the line of its standing. */
-void sim_line_remove(const sim_pool *requests, sim_station *station, const sim_request *request, sim_ticks now);
 
 #endif

@@ -3,48 +3,6 @@
 #include "sim/kernel/panic.h"
 #include "sim/kernel/station_line.h"
 
-sim_work sim_work_open(sim *s, const sim_stations *stations, const void *inputs)
-{
-    const sim_work w = {.s = s,
-                        .stations = stations,
-                        .inputs = inputs,
-                        .now = sim_now(s),
-                        .station_pool = sim_pool_of(s, stations->pool),
-                        .resource_pool = sim_pool_of(s, stations->resources),
-                        .request_pool = sim_pool_of(s, stations->requests),
-                        .first_due = SIM_NO_RECORD,
-                        .last_due = SIM_NO_RECORD};
-    SIM_REQUIRE(sim_pool_extent(w.resource_pool), "a station is changed before there is any resource");
-    SIM_REQUIRE(!sim_work_resource(&w, 0)->telling,
-                "a station is changed by a model that is being told or asked of one");
-    return w;
-}
-
-void sim_work_add(sim_work *w, uint32_t index)
-{
-    sim_station *station = sim_work_station(w, index);
-    if (station->is_due)
-        return;
-    station->is_due = 1;
-    station->next_due = SIM_NO_RECORD;
-    if (w->first_due == SIM_NO_RECORD)
-        w->first_due = index;
-    else
-        sim_work_station(w, w->last_due)->next_due = index;
-    w->last_due = index;
-}
-
-uint32_t sim_work_take(sim_work *w)
-{
-    const uint32_t first = w->first_due;
-    if (first != SIM_NO_RECORD) {
-        sim_station *station = sim_work_station(w, first);
-        w->first_due = station->next_due;
-        station->is_due = 0;
-    }
-    return first;
-}
-
 void sim_work_add_all_of(sim_work *w, uint32_t resource)
 {
     uint32_t index = sim_work_resource(w, resource)->first_station;

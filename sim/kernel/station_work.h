@@ -8,6 +8,7 @@
 #ifndef SIM_KERNEL_STATION_WORK_H
 #define SIM_KERNEL_STATION_WORK_H
 
+#include "sim/kernel/panic.h"
 #include "sim/kernel/station.h"
 
 typedef struct sim_work {
@@ -65,13 +66,51 @@ static inline int sim_units_fit(const sim_work *w, const sim_station *station, c
 }
 
 /* Begins a change. Panics when the model makes it while it is told or asked something. */
-sim_work sim_work_open(sim *s, const sim_stations *stations, const void *inputs);
+static inline sim_work sim_work_open(sim *s, const sim_stations *stations, const void *inputs)
+{
+    const sim_work w = {.s = s,
+                        .stations = stations,
+                        .inputs = inputs,
+                        .now = sim_now(s),
+                        .station_pool = sim_pool_of(s, stations->pool),
+                        .resource_pool = sim_pool_of(s, stations->resources),
+                        .request_pool = sim_pool_of(s, stations->requests),
+                        .first_due = SIM_NO_RECORD,
+                        .last_due = SIM_NO_RECORD};
+    SIM_REQUIRE(sim_pool_extent(w.resource_pool), "a station is changed before there is any resource");
+    SIM_REQUIRE(!sim_work_resource(&w, 0)->telling,
+                "a station is changed by a model that is being told or asked of one");
+    return w;
+}
 
-/* Puts a station on the list of those to be looked at, unless it stands there; takes the first off, or SIM_NO_RECORD. */
-void sim_work_add(sim_work *w, uint32_t station);
-uint32_t sim_work_take(sim_work *w);
+/* Puts a station on the list of those to be looked at, unless it stands there. */
+static inline void sim_work_add(sim_work *w, uint32_t index)
+{
+    sim_station *station = sim_work_station(w, index);
+    if (station->is_due)
+        return;
+    station->is_due = 1;
+    station->next_due = SIM_NO_RECORD;
+    if (w->first_due == SIM_NO_RECORD)
+        w->first_due = index;
+    else
+        sim_work_station(w, w->last_due)->next_due = index;
+    w->last_due = index;
+}
 
-/* The same for all stations that take from `resource`. */
+/* Takes the first off, or SIM_NO_RECORD. */
+static inline uint32_t sim_work_take(sim_work *w)
+{
+    const uint32_t first = w->first_due;
+    if (first != SIM_NO_RECORD) {
+        sim_station *station = sim_work_station(w, first);
+        w->first_due = station->next_due;
+        station->is_due = 0;
+    }
+    return first;
+}
+
+/* Puts all stations that take from `resource` on the list. */
 void sim_work_add_all_of(sim_work *w, uint32_t resource);
 
 /* Tells the model, if it wants to hear. */
