@@ -10,10 +10,10 @@ static const qn_visit *visit_of(const qn_inputs *in, uint32_t station, const qn_
     return qn_visit_of(&in->network.visits, station, c->class_);
 }
 
-/* The figures that count what the customer does at a station; NULL before the reported period. */
+/* The figures that count what the customer does at a station. */
 static qn_figures *figures_of(sim *s, const qn_inputs *in, uint32_t station, const qn_customer *c)
 {
-    return qn_totals_of(s)->reports ? qn_figures_of(s, qn_row_of(&in->measuring, station, c->class_)) : NULL;
+    return qn_figures_of(s, qn_row_of(&in->measuring, station, c->class_));
 }
 
 /* ---- what is counted ---- */
@@ -21,7 +21,7 @@ static qn_figures *figures_of(sim *s, const qn_inputs *in, uint32_t station, con
 /* From now on it stands as `next` says; the time that it stood as before is added up where classes are told apart. */
 static void stand(sim *s, const qn_inputs *in, qn_customer *c, qn_figures *f, sim_standing next)
 {
-    if (f && in->measuring.by_class)
+    if (in->measuring.by_class)
         qn_wide_add(&f->stood[c->standing], qn_part_in(c->since, sim_now(s), in->report_from));
     c->standing = (uint8_t)next;
     c->since = sim_now(s);
@@ -29,16 +29,12 @@ static void stand(sim *s, const qn_inputs *in, qn_customer *c, qn_figures *f, si
 
 static void count_served(sim *s, qn_figures *f, sim_ticks asked)
 {
-    if (!f)
-        return;
     f->served++;
     qn_wide_add(&f->sojourn, (uint64_t)(sim_now(s) - asked));
 }
 
 static void count_begin(sim *s, const qn_inputs *in, uint32_t station, const qn_customer *c, qn_figures *f)
 {
-    if (!f)
-        return;
     const uint64_t wait = (uint64_t)(sim_now(s) - c->asked);
     f->begun++;
     qn_wide_add(&f->wait, wait);
@@ -51,12 +47,10 @@ static void count_begin(sim *s, const qn_inputs *in, uint32_t station, const qn_
 static void release_held(sim *s, const qn_inputs *in, qn_customer *c)
 {
     qn_figures *f = figures_of(s, in, c->held_station, c);
-    if (f) {
-        const uint64_t blocked = qn_part_in(c->asked, sim_now(s), in->report_from);
-        qn_wide_add(&f->blocked, blocked);
-        if (in->measuring.by_class)
-            qn_wide_add(&f->stood[SIM_STANDS_SERVING], blocked);
-    }
+    const uint64_t blocked = qn_part_in(c->asked, sim_now(s), in->report_from);
+    qn_wide_add(&f->blocked, blocked);
+    if (in->measuring.by_class)
+        qn_wide_add(&f->stood[SIM_STANDS_SERVING], blocked);
     count_served(s, f, c->held_asked);
     qn_occupancy_touch(s, c->held_station);
     c->held = SIM_NO_RECORD;
@@ -82,10 +76,8 @@ static void leave(sim *s, const qn_inputs *in, uint32_t customer)
     const sim_ticks now = sim_now(s);
     settle_class(class_, now);
     class_->left++;
-    if (qn_totals_of(s)->reports) {
-        qn_wide_add(&class_->stays, (uint64_t)(now - c->entered));
-        qn_wide_add(&class_->stays_in, qn_part_in(c->entered, now, in->report_from));
-    }
+    qn_wide_add(&class_->stays, (uint64_t)(now - c->entered));
+    qn_wide_add(&class_->stays_in, qn_part_in(c->entered, now, in->report_from));
     sim_pool_give(sim_pool_of(s, QN_POOL_CUSTOMERS), customer);
 }
 
@@ -122,8 +114,7 @@ static void hear(sim *s, const void *inputs, sim_notice notice, const sim_reques
         break;
     case SIM_NOTICE_PUT_OUT:
         f = figures_of(s, inputs, request->station, c);
-        if (f)
-            f->put_out++;
+        f->put_out++;
         stand(s, inputs, c, f, SIM_STANDS_WAITING);
         break;
     case SIM_NOTICE_ADMITTED:
@@ -133,8 +124,7 @@ static void hear(sim *s, const void *inputs, sim_notice notice, const sim_reques
         break;
     case SIM_NOTICE_EVICTED:
         f = figures_of(s, inputs, request->station, c);
-        if (f)
-            f->evicted++;
+        f->evicted++;
         stand(s, inputs, c, f, SIM_STANDS_WAITING);
         leave(s, inputs, request->entity);
         break;
@@ -155,8 +145,6 @@ const sim_stations qn_places = {.pool = QN_POOL_STATIONS,
 typedef struct found {
     uint32_t inside; /* customers, itself not counted */
     int busy;        /* no unit of one of its resources is free */
-    int begins;      /* it could begin at once with the free units */
-    uint32_t line;   /* customers in line and outside */
 } found;
 
 /* Units of `resource` that a request holds; `old` NULL: none. */
@@ -171,7 +159,29 @@ static uint32_t units_held(const qn_inputs *in, const sim_request *old, uint32_t
     return 0;
 }
 
-static int goes_before_line(const sim_station *station, uint8_t priority)
+/* Units in use of the i-th resource of a station, what the request `old` holds of it not counted. */
+static uint64_t others_use(sim *s, const qn_inputs *in, const sim_station *station, uint32_t i, const sim_request *old)
+{
+    return qn_resource_at(s, station->resource[i])->in_use - units_held(in, old, station->resource[i]);
+}
+
+/* Looks before it asks. `old` is the service that it comes from, or NULL: what that holds will be free. Those in line at the
+ * same station take it first. */
+static found look(sim *s, const qn_inputs *in, uint32_t index, const sim_request *old)
+{
+    const sim_station *station = qn_station_at(s, index);
+    found seen = {.inside = qn_inside(station)};
+    if (old && old->station == index) {
+        seen.inside--;
+        seen.busy = station->line[SIM_STANDS_WAITING].count + station->line[SIM_STANDS_OUTSIDE].count > 0;
+    }
+    for (uint32_t i = 0; i < station->resource_count; i++)
+        seen.busy |= others_use(s, in, station, i, old) >= qn_resource_at(s, station->resource[i])->units;
+    return seen;
+}
+
+/* Whether nobody stands before somebody of this priority. */
+static int goes_first(const sim_station *station, uint8_t priority)
 {
     for (int standing = SIM_STANDS_OUTSIDE; standing <= SIM_STANDS_WAITING; standing++)
         for (int p = 0; p <= priority && station->line[standing].count; p++)
@@ -180,30 +190,23 @@ static int goes_before_line(const sim_station *station, uint8_t priority)
     return 1;
 }
 
-/* Looks before it asks. `old` is the service that it comes from, or NULL: what that holds will be free. Those in line at the
- * same station take it first. */
-static found look(sim *s, const qn_inputs *in, const qn_visit *v, const sim_request *old)
+/* Whether the line is too long for a customer, who cannot begin at once with the units that are free. */
+static int balks_at_line(sim *s, const qn_inputs *in, const qn_visit *v, const sim_request *old)
 {
-    const uint32_t index = v->demand.station;
-    const sim_station *station = qn_station_at(s, index);
-    const int returns = old && old->station == index;
-    found seen = {.inside = qn_inside(station) - (uint32_t)returns,
-                  .line = station->line[SIM_STANDS_WAITING].count + station->line[SIM_STANDS_OUTSIDE].count,
-                  .begins = station->head == SIM_HEAD_OVERTAKE || goes_before_line(station, v->demand.priority)};
-    for (uint32_t i = 0; i < station->resource_count; i++) {
-        const sim_resource *resource = qn_resource_at(s, station->resource[i]);
-        const uint64_t in_use = resource->in_use - units_held(in, old, station->resource[i]);
-        seen.busy |= in_use >= resource->units;
-        seen.begins &= in_use + v->demand.units[i] <= resource->units;
-    }
-    seen.busy |= returns && seen.line > 0;
-    return seen;
+    const sim_station *station = qn_station_at(s, v->demand.station);
+    const uint32_t line = station->line[SIM_STANDS_WAITING].count + station->line[SIM_STANDS_OUTSIDE].count;
+    if (line < v->balks_at)
+        return 0;
+    if (station->head == SIM_HEAD_STRICT && !goes_first(station, v->demand.priority))
+        return 1;
+    for (uint32_t i = 0; i < station->resource_count; i++)
+        if (others_use(s, in, station, i, old) + v->demand.units[i] > qn_resource_at(s, station->resource[i])->units)
+            return 1;
+    return 0;
 }
 
 static void count_request(qn_figures *f, const found *seen)
 {
-    if (!f)
-        return;
     f->requests++;
     f->found_inside += seen->inside;
     f->found_busy += (uint64_t)seen->busy;
@@ -214,8 +217,7 @@ static int count_answer(sim *s, const qn_inputs *in, qn_customer *c, qn_figures 
 {
     switch (answer) {
     case SIM_STARTED:
-        if (f)
-            f->at_once++;
+        f->at_once++;
         return 1;
     case SIM_WAITING:
         return 1;
@@ -224,12 +226,10 @@ static int count_answer(sim *s, const qn_inputs *in, qn_customer *c, qn_figures 
         stand(s, in, c, f, (sim_standing)qn_request_at(s, c->request)->standing);
         return 1;
     case SIM_BALKED:
-        if (f)
-            f->balked++;
+        f->balked++;
         return 0;
     case SIM_CLOSED:
-        if (f)
-            f->closed++;
+        f->closed++;
         return 0;
     }
     return 0;
@@ -269,7 +269,7 @@ static void ask(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station
     qn_customer *c = qn_customer_at(s, customer);
     const qn_visit *v = visit_of(in, station, c);
     const sim_request *from = old == SIM_NO_RECORD ? NULL : qn_request_at(s, old);
-    const found seen = look(s, in, v, from);
+    const found seen = look(s, in, station, from);
     const uint32_t old_station = from ? from->station : QN_NONE;
     const sim_ticks old_asked = c->asked;
     qn_figures *f = figures_of(s, in, station, c);
@@ -284,7 +284,7 @@ static void ask(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station
     c->held = from && full == SIM_FULL_BLOCK ? old : SIM_NO_RECORD;
     c->held_station = old_station;
     c->held_asked = old_asked;
-    const int balks = seen.line >= v->balks_at && !seen.begins;
+    const int balks = v->balks_at != SIM_NO_LIMIT && balks_at_line(s, in, v, from);
     const sim_asked asked = balks ? turn_away(s, in, station, old) : put_demand(s, in, v, customer, old, full);
     c->request = asked.request;
     qn_occupancy_touch(s, station);
@@ -357,8 +357,7 @@ void qn_customer_renege(sim *s, const qn_inputs *in, uint32_t customer, uint32_t
     qn_customer *c = qn_customer_at(s, customer);
     const uint32_t station = qn_request_at(s, request)->station, held = c->held;
     qn_figures *f = figures_of(s, in, station, c);
-    if (f)
-        f->reneged++;
+    f->reneged++;
     stand(s, in, c, f, SIM_STANDS_WAITING);
     sim_station_renege(s, &qn_places, in, request);
     qn_occupancy_touch(s, station);

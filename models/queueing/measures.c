@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/queueing/changes.h"
 #include "models/queueing/customers.h"
@@ -322,10 +323,14 @@ static uint64_t area_of(sim *s, uint32_t station, int standing)
 
 void qn_measures_begin(sim *s, const qn_inputs *in)
 {
+    memset(qn_figures_of(s, 0), 0, in->measuring.row_count * sizeof(qn_figures));
+    memset(sim_table_at(s, QN_TABLE_HISTOGRAMS), 0, in->measuring.row_count * sizeof(sim_histogram));
+    qn_occupancy_begin(s, in);
     for (uint32_t i = 0; i < in->network.classes.count; i++) {
         qn_class_state *class_ = qn_class_state_of(s, i);
         class_->entered_before = class_->entered;
         class_->left_before = class_->left;
+        class_->stays = class_->stays_in = (qn_wide){0, 0};
         qn_meter_start(&class_->present, qn_present_area(s, i));
     }
     for (uint32_t i = 0; i < in->network.stations.count; i++) {
@@ -441,7 +446,7 @@ static void fill_station(filling *f, uint32_t index)
     p.waiting = qn_wide_value(state->area[SIM_STANDS_WAITING].sum);
     p.serving = qn_wide_value(state->area[SIM_STANDS_SERVING].sum);
     p.used = own == QN_NONE ? NAN : qn_wide_value(qn_resource_state_of(f->s, own)->used.sum);
-    p.busy = (double)qn_occupancy_busy(f->s, f->in, index);
+    p.busy = (double)qn_occupancy_busy(f->s, index);
     fill_place(f, &p, OF_STATION);
     free(waits);
 }

@@ -16,11 +16,17 @@ void qn_occupancy_touch_resource(sim *s, const qn_inputs *in, uint32_t resource)
 /* After each event: looks at the stations touched. */
 void qn_occupancy_settle(sim *s, const qn_inputs *in);
 
+/* The reported period begins. */
+void qn_occupancy_begin(sim *s, const qn_inputs *in);
+
 /* Ticks of the reported period up to now with no unit free, and with `inside` customers inside. */
-uint64_t qn_occupancy_busy(sim *s, const qn_inputs *in, uint32_t station);
+uint64_t qn_occupancy_busy(sim *s, uint32_t station);
 uint64_t qn_occupancy_length(sim *s, const qn_inputs *in, uint32_t station, uint32_t inside);
 
 /* Customers inside a station now: in line or in service. */
-uint32_t qn_inside(const sim_station *station);
+static inline uint32_t qn_inside(const sim_station *station)
+{
+    return station->line[SIM_STANDS_WAITING].count + station->line[SIM_STANDS_SERVING].count;
+}
 
 #endif

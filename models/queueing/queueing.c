@@ -106,7 +106,6 @@ static void add_tables(sim *s, const qn_inputs *in)
     sim_add_table(s, "resource states", stations->resource_count, sizeof(qn_resource_state));
     sim_add_table(s, "figures", in->measuring.row_count, sizeof(qn_figures));
     sim_add_table(s, "waits", in->measuring.row_count, sizeof(sim_histogram));
-    sim_add_table(s, "touched", stations->count, sizeof(uint32_t));
     sim_add_table(s, "lengths", stations->count * in->measuring.lengths, sizeof(uint64_t));
     sim_add_table(s, "profile", stations->count * in->measuring.bins, sizeof(qn_bin));
     sim_add_table(s, "locked", stations->count, sizeof(uint8_t));

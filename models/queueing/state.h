@@ -19,7 +19,6 @@ enum {
     QN_TABLE_RESOURCES,  /* qn_resource_state [resource] */
     QN_TABLE_FIGURES,    /* qn_figures [row] */
     QN_TABLE_HISTOGRAMS, /* sim_histogram [row]: waits, in ticks */
-    QN_TABLE_TOUCHED,    /* uint32_t [station]: those that the event under way has changed */
     QN_TABLE_LENGTHS,    /* uint64_t [station][lengths]: ticks with so many inside */
     QN_TABLE_PROFILE,    /* qn_bin [station][bins] */
     QN_TABLE_LOCKED,     /* uint8_t [station]: for the search for a deadlock */
@@ -62,7 +61,7 @@ typedef struct qn_totals {
     sim_ticks deadlock_at;  /* when one was first seen; -1: none was */
     sim_ticks profile_from; /* start of the profile's bin that runs; -1: before the first */
     uint32_t reports;       /* 1: the reported period has begun */
-    uint32_t touched;       /* length of QN_TABLE_TOUCHED */
+    uint32_t first_touched; /* of the stations that the event under way has changed, plus 1; 0: none */
 } qn_totals;
 
 typedef struct qn_class_state {
@@ -77,7 +76,14 @@ typedef struct qn_class_state {
     qn_wide stays_in; /* the part of the stays of those who have left that lies in the reported period */
 } qn_class_state;
 
+/* What each event touches comes first. */
 typedef struct qn_station_state {
+    uint64_t busy_ticks; /* of the reported period, with no unit free */
+    sim_ticks since;     /* that `inside` and `busy` hold */
+    uint32_t inside;
+    uint32_t busy;
+    uint32_t is_touched;
+    uint32_t next_touched;         /* plus 1 */
     uint64_t balked;               /* at the sight of the line, ever: the kernel does not know of them */
     uint64_t by_day[SIM_OUTCOMES]; /* outcomes up to the last midnight */
     uint64_t before[SIM_OUTCOMES]; /* the reported period */
@@ -85,12 +91,6 @@ typedef struct qn_station_state {
     uint64_t put_out_before;
     qn_meter area[SIM_STANDINGS];
     uint64_t profile_area; /* customers inside times ticks at the start of the profile's bin */
-    uint64_t busy_ticks;   /* of the reported period, with no unit free */
-    sim_ticks since;       /* that `inside` and `busy` hold */
-    uint32_t inside;
-    uint32_t busy;
-    uint32_t touched;
-    uint32_t zero;
 } qn_station_state;
 
 typedef struct qn_resource_state {
@@ -104,7 +104,8 @@ typedef struct qn_resource_state {
     qn_meter used, there;
 } qn_resource_state;
 
-/* What happened in the reported period, of a station or of a class there. */
+/* What happened in the reported period, of a station or of a class there. Counted from the start; the reported period begins with
+ * all of it zero. */
 typedef struct qn_figures {
     uint64_t requests, at_once, begun, served, balked, reneged, evicted, closed, put_out;
     uint64_t found_inside, found_busy;
@@ -169,7 +170,7 @@ static inline sim_request *qn_request_at(sim *s, uint32_t request)
     return sim_pool_at(sim_pool_of(s, QN_POOL_REQUESTS), request);
 }
 
-/* The part of a time from `since` to `now` that lies in the period from `from` on. */
+/* The part of a time from `since` to `now` that lies in the period from `from` on; of no meaning before that. */
 static inline uint64_t qn_part_in(sim_ticks since, sim_ticks now, sim_ticks from)
 {
     return (uint64_t)(now - (since > from ? since : from));

@@ -128,7 +128,6 @@ static void read_station(const qn_element *e, const char *const shared_ids[], qn
     if (servers.units > 0 || servers.shifts.count > 0) {
         s->own = (uint32_t)all->resource_count;
         s->plan.resource[s->plan.resource_count++] = s->own;
-        all->own_station[all->resource_count] = (uint32_t)(s - all->at);
         all->resources[all->resource_count++] = servers;
     } else {
         if (servers.gap > 0)
@@ -151,6 +150,31 @@ static void read_station(const qn_element *e, const char *const shared_ids[], qn
     s->service = qn_element_duration(e, "service_hours");
 }
 
+static int share_a_resource(const qn_station *a, const qn_station *b)
+{
+    for (uint32_t i = 0; i < a->plan.resource_count; i++)
+        if (qn_station_uses(b, a->plan.resource[i]))
+            return 1;
+    return 0;
+}
+
+static void find_near(qn_stations *s)
+{
+    uint32_t count = 0;
+    s->near_first = sim_allocate(s->count + 1, sizeof *s->near_first);
+    for (uint32_t i = 0; i < s->count; i++) {
+        s->near_first[i] = count;
+        for (uint32_t k = 0; k < s->count; k++) {
+            if (k != i && !share_a_resource(&s->at[i], &s->at[k]))
+                continue;
+            if ((count & (count - 1)) == 0) /* at powers of two */
+                s->near = sim_reallocate(s->near, count ? (size_t)count * 2 : 1, sizeof *s->near);
+            s->near[count++] = k;
+        }
+    }
+    s->near_first[s->count] = count;
+}
+
 void qn_stations_read(const qn_reading *r, qn_stations *s)
 {
     memset(s, 0, sizeof *s);
@@ -158,10 +182,8 @@ void qn_stations_read(const qn_reading *r, qn_stations *s)
     s->ids = qn_ids(r, "stations", &s->count);
     s->at = sim_allocate(s->count, sizeof *s->at);
     s->resources = sim_allocate(s->shared_count + s->count, sizeof *s->resources);
-    s->own_station = sim_allocate(s->shared_count + s->count, sizeof *s->own_station);
     for (size_t i = 0; i < s->shared_count; i++) {
         const qn_element e = qn_element_at(r, "resources", i);
-        s->own_station[i] = QN_NONE;
         s->resources[i] = qn_resource_read(&e, &qn_shared_keys);
     }
     s->resource_count = s->shared_count;
@@ -169,6 +191,7 @@ void qn_stations_read(const qn_reading *r, qn_stations *s)
         const qn_element e = qn_element_at(r, "stations", i);
         read_station(&e, shared_ids, s, &s->at[i]);
     }
+    find_near(s);
     if (s->count == 0)
         sim_diagnostics_add(r->d, SIM_FAULT_CONFIG, sim_scenario_origin(r->scenario, "stations"), "stations",
                             "a network without a station");
@@ -186,6 +209,7 @@ void qn_stations_free(qn_stations *s)
     free(s->at);
     free((void *)s->ids);
     free(s->resources);
-    free(s->own_station);
+    free(s->near_first);
+    free(s->near);
     memset(s, 0, sizeof *s);
 }

@@ -25,7 +25,8 @@ typedef struct qn_stations {
     size_t resource_count;
     size_t shared_count; /* of the resources, the first */
     qn_resource *resources;
-    uint32_t *own_station; /* [resources] the station whose servers they are, or QN_NONE */
+    uint32_t *near_first; /* [stations + 1] where in `near` those of a station begin */
+    uint32_t *near;       /* for each station itself and those that share a resource with it */
 } qn_stations;
 
 extern const sim_param_table qn_stations_params;
