@@ -39,7 +39,7 @@ static void read_rate(const qn_element *e, double per_hour, qn_arrivals *a)
     a->swing = qn_element_real(e, "swing");
     a->swing_cycle = qn_element_real(e, "swing_cycle_hours") * ticks_per_hour;
     a->swing_start = qn_element_real(e, "swing_start_hour") * ticks_per_hour;
-    a->factors = qn_schedule_read(e, &factor_keys);
+    a->factors = qn_schedule_read(e, &factor_keys, QN_REAL);
     a->highest_factor = qn_schedule_highest(&a->factors);
     double highest = per_hour;
     if (a->factors.count) {

@@ -1,12 +1,11 @@
 #include "models/queueing/reading.h"
 
-#include <inttypes.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/kernel/panic.h"
+#include "sim/scenario/tree.h"
 
 enum { KEY_BYTES = 320, FAULT_BYTES = 400 };
 
@@ -67,6 +66,16 @@ unsigned qn_element_choice(const qn_element *e, const char *name, const char *co
     sim_panic("the choices of %s have \"%s\", which its reader does not know", key_of(e, name).text, text);
 }
 
+/* Where a member is written; where it is not, its default being at fault, where the element begins. */
+static sim_origin origin_of(const qn_element *e, const char *name)
+{
+    const sim_scenario *scenario = e->reading->scenario;
+    const sim_origin written = sim_scenario_origin(scenario, key_of(e, name).text);
+    if (strcmp(written.file, SIM_DEFAULT_ORIGIN.file) != 0)
+        return written;
+    return sim_scenario_origin(scenario, key_of(e, "id").text);
+}
+
 void qn_element_fault(const qn_element *e, const char *name, const char *format, ...)
 {
     char text[FAULT_BYTES];
@@ -74,9 +83,8 @@ void qn_element_fault(const qn_element *e, const char *name, const char *format,
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    const key_text key = key_of(e, name);
-    sim_diagnostics_add(e->reading->d, SIM_FAULT_CONFIG, sim_scenario_origin(e->reading->scenario, key.text), key.text,
-                        "%s", text);
+    const sim_origin where = origin_of(e, name);
+    sim_diagnostics_add(e->reading->d, sim_origin_fault_kind(where), where, key_of(e, name).text, "%s", text);
 }
 
 int qn_is_given(const sim_distribution *duration)
@@ -107,15 +115,6 @@ sim_distribution qn_element_duration(const qn_element *e, const char *name)
     const sim_distribution ticks = sim_distribution_scale(&hours, e->reading->ticks_per_hour);
     qn_element_require_ticks(e, name, sim_distribution_mean(&ticks));
     return ticks;
-}
-
-int64_t qn_element_whole_at(const qn_element *e, const char *name, size_t i, int64_t least, int64_t most)
-{
-    const double value = qn_element_real_at(e, name, i);
-    if (value == floor(value) && value >= (double)least && value <= (double)most)
-        return (int64_t)value;
-    qn_element_fault(e, name, "%g is no whole number from %" PRId64 " to %" PRId64, value, least, most);
-    return 0;
 }
 
 const char **qn_ids(const qn_reading *r, const char *list, size_t *count)

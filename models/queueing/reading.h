@@ -59,10 +59,7 @@ sim_distribution qn_element_duration(const qn_element *e, const char *name);
 /* Adds a fault when the mean of a random duration is above 0 but below QN_LEAST_TICKS: rounding to ticks would change it. */
 void qn_element_require_ticks(const qn_element *e, const char *name, double mean_ticks);
 
-/* A member that is a whole number from `least` to `most` written among reals; a fault and 0 when it is not. */
-int64_t qn_element_whole_at(const qn_element *e, const char *name, size_t i, int64_t least, int64_t most);
-
-/* Adds a fault of the member `name`, where it is written; printf-like. */
+/* Adds a fault of the member `name`, where it is written, or at the element where it is not; printf-like. */
 void qn_element_fault(const qn_element *e, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -43,7 +43,7 @@ qn_resource qn_resource_read(const qn_element *e, const qn_resource_keys *keys)
     return (qn_resource){
         .id = e->id,
         .units = (uint32_t)qn_element_count(e, keys->units),
-        .shifts = qn_schedule_read_whole(e, &keys->shifts, 0, QN_MOST_UNITS),
+        .shifts = qn_schedule_read(e, &keys->shifts, QN_WHOLE),
         .fewer = (sim_shrink_rule)qn_element_choice(e, "fewer", fewer_rules),
         .gap = rate > 0 ? e->reading->ticks_per_hour / rate : 0,
         .interrupted = (uint32_t)qn_element_count(e, keys->interrupted),

@@ -1,5 +1,6 @@
 #include "models/queueing/schedule.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "sim/kernel/panic.h"
@@ -44,22 +45,14 @@ static qn_schedule read_frame(const qn_element *e, const qn_schedule_keys *keys)
     return s;
 }
 
-qn_schedule qn_schedule_read(const qn_element *e, const qn_schedule_keys *keys)
+qn_schedule qn_schedule_read(const qn_element *e, const qn_schedule_keys *keys, qn_schedule_values values)
 {
     qn_schedule s = read_frame(e, keys);
     for (size_t i = 0; i < s.count; i++) {
         s.value[i] = qn_element_real_at(e, keys->values, i);
-        if (!(s.value[i] >= 0))
-            qn_element_fault(e, keys->values, "%g is below 0", s.value[i]);
+        if (values == QN_WHOLE && s.value[i] != floor(s.value[i]))
+            qn_element_fault(e, keys->values, "%g is no whole number", s.value[i]);
     }
-    return s;
-}
-
-qn_schedule qn_schedule_read_whole(const qn_element *e, const qn_schedule_keys *keys, int64_t least, int64_t most)
-{
-    qn_schedule s = read_frame(e, keys);
-    for (size_t i = 0; i < s.count; i++)
-        s.value[i] = (double)qn_element_whole_at(e, keys->values, i, least, most);
     return s;
 }
 

@@ -22,11 +22,11 @@ typedef struct qn_schedule_keys {
     const char *cycle_hours;
 } qn_schedule_keys;
 
-/* Reads a schedule of real values of at least 0. Faults: arrays of different length, hours that do not ascend within the cycle. */
-qn_schedule qn_schedule_read(const qn_element *e, const qn_schedule_keys *keys);
+/* What the values may be, within the range of their key. */
+typedef enum qn_schedule_values { QN_REAL, QN_WHOLE } qn_schedule_values;
 
-/* The same, of whole values from `least` to `most`. */
-qn_schedule qn_schedule_read_whole(const qn_element *e, const qn_schedule_keys *keys, int64_t least, int64_t most);
+/* Faults: arrays of different length, hours that do not ascend within the cycle, values that are not whole. */
+qn_schedule qn_schedule_read(const qn_element *e, const qn_schedule_keys *keys, qn_schedule_values values);
 
 void qn_schedule_free(qn_schedule *s);
 

@@ -139,8 +139,8 @@ static void read_station(const qn_element *e, const char *const shared_ids[], qn
         add_use(e, i, shared_ids, all->shared_count, s);
     if (s->own == QN_NONE && uses == 0)
         qn_element_fault(e, "servers", "nobody serves there: it has no servers of its own and uses none");
-    s->rooms = qn_schedule_read_whole(e, &room_keys, -1, QN_MOST_UNITS);
-    s->doors = qn_schedule_read_whole(e, &door_keys, 0, 1);
+    s->rooms = qn_schedule_read(e, &room_keys, QN_WHOLE);
+    s->doors = qn_schedule_read(e, &door_keys, QN_WHOLE);
     s->plan.room = qn_room(s->rooms.count ? qn_schedule_value(&s->rooms, 0) : (double)qn_element_count(e, "room"));
     s->plan.head = (sim_head_rule)qn_element_choice(e, "head", head_rules);
     s->plan.short_handed = (sim_short_rule)qn_element_choice(e, "short_handed", short_rules);

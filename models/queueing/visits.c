@@ -1,5 +1,6 @@
 #include "models/queueing/visits.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +84,12 @@ static void read_units_used(const joining *j, const qn_element *e, uint32_t stat
                          (unsigned)(s->plan.resource_count - own), s->id);
         return;
     }
-    for (size_t i = 0; i < given; i++)
-        v->demand.units[own + i] = (uint32_t)qn_element_whole_at(e, "units_used", i, 0, QN_MOST_UNITS);
+    for (size_t i = 0; i < given; i++) {
+        const double units = qn_element_real_at(e, "units_used", i);
+        if (units != floor(units))
+            qn_element_fault(e, "units_used", "%g is no whole number of units", units);
+        v->demand.units[own + i] = (uint32_t)units;
+    }
 }
 
 static void read_exception(const joining *j, const qn_element *e, qn_visit *v)
