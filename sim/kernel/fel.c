@@ -5,285 +5,201 @@
 
 #include "sim/kernel/panic.h"
 
-enum { ARITY = 4, FIRST_ROOM = 1024 };
+enum { FIRST_ROOM = 1024, FEW_KEYS = 1024 };
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice)
 {
     memset(fel, 0, sizeof *fel);
     fel->choice = choice;
-    fel->key_room = fel->slot_room = FIRST_ROOM;
-    fel->keys = sim_allocate(fel->key_room, sizeof *fel->keys);
-    fel->slots = sim_allocate(fel->slot_room, sizeof *fel->slots);
-    fel->slot_count = 1; /* so that the zero handle names none */
+    sim_fel_slots_init(&fel->slots);
+    sim_wheel_init(&fel->wheel);
+    if (choice == SIM_FEL_REFERENCE) {
+        fel->key_room = FIRST_ROOM;
+        fel->keys = sim_allocate(fel->key_room, sizeof *fel->keys);
+    }
 }
 
 void sim_fel_free(sim_fel *fel)
 {
     free(fel->keys);
-    free(fel->slots);
+    sim_wheel_free(&fel->wheel);
+    sim_fel_slots_free(&fel->slots);
     memset(fel, 0, sizeof *fel);
-}
-
-int sim_event_compare(const sim_event *a, const sim_event *b)
-{
-    if (a->at != b->at)
-        return a->at < b->at ? -1 : 1;
-    if (a->priority != b->priority)
-        return a->priority < b->priority ? -1 : 1;
-    if (a->identity != b->identity)
-        return a->identity < b->identity ? -1 : 1;
-    return (a->sequence > b->sequence) - (a->sequence < b->sequence);
-}
-
-/* What stands for the identity in the order of ties: a bijection of it, so that no two become equal. */
-static uint64_t tie_order(const sim_fel *fel, uint64_t identity)
-{
-    if (fel->permutation == 0)
-        return identity;
-    uint64_t mixed = identity + fel->permutation * UINT64_C(0x9e3779b97f4a7c15);
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return mixed ^ mixed >> 31;
 }
 
 void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation)
 {
     SIM_REQUIRE(fel->pending == 0, "ties are permuted while %u events are pending", fel->pending);
-    fel->permutation = permutation;
+    fel->slots.permutation = permutation;
 }
 
-static uint32_t event_rank(const sim_fel *fel, const sim_event *event)
-{
-    return (uint32_t)event->priority << 24 | (uint32_t)(tie_order(fel, event->identity) >> 40);
-}
+/* ---- the reference: search all keys each time ---- */
 
-static int events_compare(const sim_fel *fel, const sim_event *a, const sim_event *b)
+static void reference_add(sim_fel *fel, sim_fel_key key)
 {
-    if (fel->permutation == 0 || a->at != b->at || a->priority != b->priority || a->identity == b->identity)
-        return sim_event_compare(a, b);
-    return tie_order(fel, a->identity) < tie_order(fel, b->identity) ? -1 : 1;
-}
-
-static int is_dead(const sim_fel *fel, const sim_fel_key *key)
-{
-    return (fel->slots[key->slot].generation & 1) == 0;
-}
-
-/* Two events that agree in everything would come in the order of their insertion, which is no order at all. Both lists
- * compare neighbours in the order before the first of them is handed out, so no such pair gets through. */
-static int slots_compare(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
-{
-    const sim_event *event = &fel->slots[a->slot].event;
-    const int order = events_compare(fel, event, &fel->slots[b->slot].event);
-    SIM_REQUIRE(order || a->slot == b->slot || is_dead(fel, a) || is_dead(fel, b),
-                "two events at tick %lld agree in priority %u, identity %llx and sequence %u", (long long)event->at,
-                event->priority, (unsigned long long)event->identity, event->sequence);
-    return order;
-}
-
-static int key_before(const sim_fel *fel, const sim_fel_key *a, const sim_fel_key *b)
-{
-    if (a->at != b->at)
-        return a->at < b->at;
-    if (a->rank != b->rank)
-        return a->rank < b->rank;
-    return slots_compare(fel, a, b) < 0;
-}
-
-static void sift_up(sim_fel *fel, uint32_t i)
-{
-    const sim_fel_key key = fel->keys[i];
-    while (i > 0) {
-        const uint32_t parent = (i - 1) / ARITY;
-        if (!key_before(fel, &key, &fel->keys[parent]))
-            break;
-        fel->keys[i] = fel->keys[parent];
-        i = parent;
-    }
-    fel->keys[i] = key;
-}
-
-static void sift_down(sim_fel *fel, uint32_t i)
-{
-    const sim_fel_key key = fel->keys[i];
-    for (;;) {
-        const uint64_t first = (uint64_t)i * ARITY + 1;
-        if (first >= fel->key_count)
-            break;
-        const uint32_t end = first + ARITY < fel->key_count ? (uint32_t)first + ARITY : fel->key_count;
-        uint32_t least = (uint32_t)first;
-        for (uint32_t child = least + 1; child < end; child++)
-            if (key_before(fel, &fel->keys[child], &fel->keys[least]))
-                least = child;
-        if (!key_before(fel, &fel->keys[least], &key))
-            break;
-        fel->keys[i] = fel->keys[least];
-        i = least;
-    }
-    fel->keys[i] = key;
-}
-
-static void free_slot(sim_fel *fel, uint32_t slot)
-{
-    fel->slots[slot].next_free = fel->first_free;
-    fel->first_free = slot;
-}
-
-static uint32_t take_slot(sim_fel *fel)
-{
-    const uint32_t slot = fel->first_free;
-    if (slot) {
-        fel->first_free = fel->slots[slot].next_free;
-        return slot;
-    }
-    if (fel->slot_count == fel->slot_room) {
-        SIM_REQUIRE(fel->slot_room < UINT32_MAX / 2, "the event list is full");
-        fel->slots = sim_reallocate(fel->slots, (size_t)fel->slot_room * 2, sizeof *fel->slots);
-        memset(fel->slots + fel->slot_room, 0, fel->slot_room * sizeof *fel->slots);
-        fel->slot_room *= 2;
-    }
-    return fel->slot_count++;
-}
-
-sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
-{
-    const uint32_t slot = take_slot(fel);
-    sim_fel_slot *s = &fel->slots[slot];
-    s->event = *event;
-    s->generation++;
     if (fel->key_count == fel->key_room) {
         fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
         fel->key_room *= 2;
     }
-    fel->keys[fel->key_count++] = (sim_fel_key){event->at, slot, event_rank(fel, event)};
+    fel->keys[fel->key_count++] = key;
+}
+
+static void reference_sweep(sim_fel *fel)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < fel->key_count; i++) {
+        if (sim_fel_is_dead(&fel->slots, &fel->keys[i]))
+            sim_fel_slots_give(&fel->slots, fel->keys[i].slot);
+        else
+            fel->keys[kept++] = fel->keys[i];
+    }
+    fel->key_count = kept;
+}
+
+/* The first key, moved to the end of the array, where it is easily taken off. */
+static const sim_fel_key *reference_first(sim_fel *fel, sim_ticks horizon)
+{
+    reference_sweep(fel);
+    if (fel->key_count == 0)
+        return NULL;
+    uint32_t first = 0;
+    for (uint32_t i = 1; i < fel->key_count; i++)
+        if (sim_fel_slots_compare(&fel->slots, &fel->keys[i], &fel->keys[first]) < 0)
+            first = i;
+    const sim_fel_key key = fel->keys[first];
+    fel->keys[first] = fel->keys[fel->key_count - 1];
+    fel->keys[fel->key_count - 1] = key;
+    return key.at <= horizon ? &fel->keys[fel->key_count - 1] : NULL;
+}
+
+/* ---- both ---- */
+
+sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
+{
+    const uint32_t slot = sim_fel_slots_take(&fel->slots, event);
+    const sim_fel_key key = sim_fel_key_of(&fel->slots, slot);
     if (fel->choice == SIM_FEL_FAST)
-        sift_up(fel, fel->key_count - 1);
+        sim_wheel_add(&fel->wheel, &fel->slots, key);
+    else
+        reference_add(fel, key);
     if (++fel->pending > fel->most_pending)
         fel->most_pending = fel->pending;
-    return (sim_handle){slot, s->generation};
+    return (sim_handle){slot, fel->slots.at[slot].generation};
 }
 
-/* Takes the key at `i` out; its slot is free for the next event. */
-static void remove_key(sim_fel *fel, uint32_t i)
+/* The first live key at or before `horizon`, or NULL. */
+static const sim_fel_key *first_live(sim_fel *fel, sim_ticks horizon)
 {
-    free_slot(fel, fel->keys[i].slot);
-    fel->keys[i] = fel->keys[--fel->key_count];
-    if (fel->choice == SIM_FEL_FAST && i < fel->key_count)
-        sift_down(fel, i);
-}
-
-/* Index of the first live key, dead ones before it removed; key_count when there is none. */
-static uint32_t first_key(sim_fel *fel)
-{
-    if (fel->choice == SIM_FEL_FAST) {
-        while (fel->key_count && is_dead(fel, &fel->keys[0]))
-            remove_key(fel, 0);
-        return 0;
+    if (fel->choice == SIM_FEL_REFERENCE)
+        return reference_first(fel, horizon);
+    for (;;) {
+        const sim_fel_key *key = sim_wheel_first(&fel->wheel, &fel->slots, horizon);
+        if (!key || !sim_fel_is_dead(&fel->slots, key))
+            return key;
+        sim_fel_slots_give(&fel->slots, key->slot);
+        sim_wheel_remove_first(&fel->wheel, &fel->slots);
     }
-    uint32_t first = UINT32_MAX;
-    for (uint32_t i = 0; i < fel->key_count;) {
-        if (is_dead(fel, &fel->keys[i])) {
-            remove_key(fel, i);
-            continue;
-        }
-        if (first == UINT32_MAX || slots_compare(fel, &fel->keys[i], &fel->keys[first]) < 0)
-            first = i;
-        i++;
-    }
-    return first == UINT32_MAX ? fel->key_count : first;
 }
 
 int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event)
 {
-    const uint32_t first = first_key(fel);
-    if (first >= fel->key_count || fel->keys[first].at > horizon)
+    const sim_fel_key *key = first_live(fel, horizon);
+    if (!key)
         return 0;
-    *event = fel->slots[fel->keys[first].slot].event;
+    *event = fel->slots.at[key->slot].event;
     return 1;
 }
 
 int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
 {
-    const uint32_t first = first_key(fel);
-    if (first >= fel->key_count || fel->keys[first].at > horizon)
+    const sim_fel_key *key = first_live(fel, horizon);
+    if (!key)
         return 0;
-    sim_fel_slot *s = &fel->slots[fel->keys[first].slot];
-    *event = s->event;
-    s->generation++;
+    sim_fel_slot *slot = &fel->slots.at[key->slot];
+    *event = slot->event;
+    slot->generation++;
+    sim_fel_slots_give(&fel->slots, key->slot);
     fel->pending--;
-    remove_key(fel, first);
-    return 1;
-}
-
-/* Rebuilds the heap without its dead keys, so that many cancellations cost no memory. */
-static void sweep(sim_fel *fel)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < fel->key_count; i++) {
-        if (is_dead(fel, &fel->keys[i]))
-            free_slot(fel, fel->keys[i].slot);
-        else
-            fel->keys[kept++] = fel->keys[i];
-    }
-    fel->key_count = kept;
     if (fel->choice == SIM_FEL_FAST)
-        for (uint32_t i = kept / ARITY + 1; i-- > 0;)
-            if (i < kept)
-                sift_down(fel, i);
+        sim_wheel_remove_first(&fel->wheel, &fel->slots);
+    else
+        fel->key_count--;
+    return 1;
 }
 
 int sim_fel_cancel(sim_fel *fel, sim_handle handle)
 {
     if (!sim_fel_find(fel, handle))
         return 0;
-    fel->slots[handle.slot].generation++;
+    fel->slots.at[handle.slot].generation++;
     fel->pending--;
-    if (fel->key_count > FIRST_ROOM && fel->key_count / 2 > fel->pending)
-        sweep(fel);
+    const uint32_t keys = sim_wheel_count(&fel->wheel);
+    if (keys > FEW_KEYS && keys / 2 > fel->pending)
+        sim_wheel_sweep(&fel->wheel, &fel->slots);
     return 1;
 }
 
 const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
 {
-    if (handle.slot == 0 || handle.slot >= fel->slot_count || (handle.generation & 1) == 0)
+    if (handle.slot == 0 || handle.slot >= fel->slots.count || (handle.generation & 1) == 0)
         return NULL;
-    const sim_fel_slot *s = &fel->slots[handle.slot];
-    return s->generation == handle.generation ? &s->event : NULL;
+    const sim_fel_slot *slot = &fel->slots.at[handle.slot];
+    return slot->generation == handle.generation ? &slot->event : NULL;
 }
 
 uint64_t sim_fel_bytes(const sim_fel *fel)
 {
-    return fel->key_room * sizeof *fel->keys + fel->slot_room * sizeof *fel->slots;
+    return fel->slots.room * sizeof *fel->slots.at + fel->key_room * sizeof *fel->keys + sim_wheel_bytes(&fel->wheel);
 }
 
 void sim_fel_relocate(sim_fel *fel)
 {
-    fel->keys = sim_move_memory(fel->keys, fel->key_room * sizeof *fel->keys);
-    fel->slots = sim_move_memory(fel->slots, fel->slot_room * sizeof *fel->slots);
+    fel->slots.at = sim_move_memory(fel->slots.at, fel->slots.room * sizeof *fel->slots.at);
+    sim_wheel_relocate(&fel->wheel);
+    if (fel->keys)
+        fel->keys = sim_move_memory(fel->keys, fel->key_room * sizeof *fel->keys);
+}
+
+/* ---- verify ---- */
+
+typedef struct count {
+    const sim_fel_slots *slots;
+    uint64_t keys, live;
+    const char *fault;
+} count;
+
+static void count_key(void *context, const sim_fel_key *key)
+{
+    count *c = context;
+    c->keys++;
+    if (key->slot == 0 || key->slot >= c->slots->count) {
+        c->fault = "a key of the event list names no slot";
+        return;
+    }
+    const sim_fel_key right = sim_fel_key_of(c->slots, key->slot);
+    if (key->at != right.at || key->rank != right.rank)
+        c->fault = "a key of the event list differs from its event";
+    c->live += !sim_fel_is_dead(c->slots, key);
 }
 
 const char *sim_fel_verify(const sim_fel *fel)
 {
-    uint32_t live = 0;
-    for (uint32_t i = 0; i < fel->key_count; i++) {
-        const sim_fel_key *key = &fel->keys[i];
-        if (key->slot == 0 || key->slot >= fel->slot_count)
-            return "a key of the event list names no slot";
-        const sim_event *event = &fel->slots[key->slot].event;
-        if (key->at != event->at || key->rank != event_rank(fel, event))
-            return "a key of the event list differs from its event";
-        live += !is_dead(fel, key);
-        if (fel->choice == SIM_FEL_FAST && i > 0 && key_before(fel, key, &fel->keys[(i - 1) / ARITY]))
-            return "a key of the event list stands above one that comes before it";
-    }
-    if (live != fel->pending)
+    count c = {&fel->slots, 0, 0, NULL};
+    sim_wheel_visit(&fel->wheel, count_key, &c);
+    for (uint32_t i = 0; i < fel->key_count; i++)
+        count_key(&c, &fel->keys[i]);
+    if (!c.fault)
+        c.fault = sim_wheel_verify(&fel->wheel, &fel->slots);
+    if (c.fault)
+        return c.fault;
+    if (c.live != fel->pending)
         return "the event list's live keys do not add up to its count";
-    uint32_t unused = 0;
-    for (uint32_t slot = fel->first_free; slot; slot = fel->slots[slot].next_free) {
-        if (slot >= fel->slot_count || fel->slots[slot].generation & 1)
+    uint64_t unused = 0;
+    for (uint32_t slot = fel->slots.first_free; slot; slot = fel->slots.at[slot].next_free) {
+        if (slot >= fel->slots.count || fel->slots.at[slot].generation & 1)
             return "the event list's free slots hold one that is taken";
-        if (++unused > fel->slot_count)
+        if (++unused > fel->slots.count)
             return "the event list's free slots run in a circle";
     }
-    return fel->key_count + unused + 1 == fel->slot_count ? NULL : "the event list's slots do not add up";
+    return c.keys + unused + 1 == fel->slots.count ? NULL : "the event list's slots do not add up";
 }

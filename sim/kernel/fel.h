@@ -2,33 +2,18 @@
  *
  * Events are plain records of 32 bytes. Their order is total: tick, then the priority declared by their kind, then the
  * persistent identity of their entity, then the entity's own sequence; two pending events may not agree in all four (a
- * panic when they meet). So the order of simultaneous events is the same whatever was inserted first. An event is cancelled by its handle (slot, generation),
- * which is recognised when stale.
+ * panic when they meet). So the order of simultaneous events is the same whatever was inserted first. An event is
+ * cancelled by its handle (slot, generation), which is recognised when stale. Ticks are not negative.
  *
- * Two lists with one contract: an implicit 4-ary heap of 16-byte keys over a table of slots (LaMarca and Ladner 1996: four
- * children share a cache line), and a reference that searches all events each time, slow and obvious, the oracle of the
- * tests. Cancelled events stay in the heap as dead keys until they come up, or until they are half of it and are swept.
+ * Two lists with one contract: a radix wheel with a short front (fel_wheel.h), and a reference that searches all events each
+ * time, slow and obvious, the oracle of the tests. Cancelled events stay as dead keys until they come up, or until they are
+ * half of the list and are swept.
  */
 #ifndef SIM_KERNEL_FEL_H
 #define SIM_KERNEL_FEL_H
 
-#include <stddef.h>
-#include <stdint.h>
-
-#include "sim/kernel/ticks.h"
-
-typedef struct sim_event {
-    sim_ticks at;
-    uint64_t identity; /* persistent identity of the entity */
-    uint32_t sequence; /* the entity's own */
-    uint32_t entity;   /* index in the model's pool */
-    uint32_t argument; /* the model's */
-    uint16_t kind;
-    uint8_t priority; /* of the kind; lower goes first */
-    uint8_t zero;     /* padding, zero */
-} sim_event;
-
-_Static_assert(sizeof(sim_event) == 32, "an event is half a cache line");
+#include "sim/kernel/fel_slots.h"
+#include "sim/kernel/fel_wheel.h"
 
 /* Names a scheduled event. The zero handle names none. */
 typedef struct sim_handle {
@@ -39,28 +24,14 @@ typedef struct sim_handle {
 /* Which list: the fast one, or the oracle. */
 typedef enum sim_fel_choice { SIM_FEL_FAST, SIM_FEL_REFERENCE } sim_fel_choice;
 
-typedef struct sim_fel_key {
-    sim_ticks at;
-    uint32_t slot;
-    uint32_t rank; /* priority and the identity's highest 24 bits: settles most ties without a look at the slot */
-} sim_fel_key;
-
-typedef struct sim_fel_slot {
-    sim_event event;
-    uint32_t generation; /* odd while pending */
-    uint32_t next_free;
-} sim_fel_slot;
-
 typedef struct sim_fel {
-    sim_fel_key *keys;   /* the heap, or the unordered keys of the reference */
-    sim_fel_slot *slots; /* slot 0 is never used */
+    sim_fel_slots slots;
+    sim_wheel wheel;   /* SIM_FEL_FAST */
+    sim_fel_key *keys; /* SIM_FEL_REFERENCE: all of them, unordered */
     uint32_t key_count, key_room;
-    uint32_t slot_count, slot_room;
-    uint32_t first_free;
     uint32_t pending;
     uint32_t most_pending;
     uint32_t choice;
-    uint32_t permutation;
     uint32_t zero;
 } sim_fel;
 
@@ -93,9 +64,6 @@ static inline uint32_t sim_fel_pending(const sim_fel *fel)
 {
     return fel->pending;
 }
-
-/* Negative, zero or positive as `a` comes before, is, or comes after `b`. */
-int sim_event_compare(const sim_event *a, const sim_event *b);
 
 uint64_t sim_fel_bytes(const sim_fel *fel);
 

@@ -157,7 +157,7 @@ static void a_stale_handle_cancels_nothing(void **unused)
         const sim_handle again = sim_fel_push(&fel, &two);
         assert_int_equal(again.slot, popped.slot); /* or the next line would test nothing */
         assert_false(sim_fel_cancel(&fel, popped));
-        assert_ptr_equal(sim_fel_find(&fel, again), &fel.slots[again.slot].event);
+        assert_ptr_equal(sim_fel_find(&fel, again), &fel.slots.at[again.slot].event);
 
         assert_true(sim_fel_cancel(&fel, again));
         assert_null(sim_fel_find(&fel, again));
@@ -204,9 +204,11 @@ static void a_moved_list_leaves_no_memory_behind(void **unused)
     sim_fel_init(&fel, SIM_FEL_FAST);
     const sim_event event = event_at(1, 0, 1, 0);
     const sim_handle handle = sim_fel_push(&fel, &event);
-    const uintptr_t keys = (uintptr_t)fel.keys, slots = (uintptr_t)fel.slots;
+    const uintptr_t front = (uintptr_t)fel.wheel.front, blocks = (uintptr_t)fel.wheel.blocks;
+    const uintptr_t slots = (uintptr_t)fel.slots.at;
     sim_fel_relocate(&fel);
-    assert_true((uintptr_t)fel.keys != keys && (uintptr_t)fel.slots != slots);
+    assert_true((uintptr_t)fel.wheel.front != front && (uintptr_t)fel.wheel.blocks != blocks);
+    assert_true((uintptr_t)fel.slots.at != slots);
     assert_memory_equal(sim_fel_find(&fel, handle), &event, sizeof event);
     sim_fel_free(&fel);
 }
@@ -270,33 +272,79 @@ static void an_event_may_take_the_place_of_one_cancelled(void **unused)
     }
 }
 
-static void verify_finds_a_heap_out_of_order_and_miscounts(void **unused)
+/* Some keys in the front, others in buckets of several levels. */
+static void fill_front_and_buckets(sim_fel *fel)
+{
+    sim_fel_init(fel, SIM_FEL_FAST);
+    for (int i = 0; i < 40; i++) {
+        const sim_event event = event_at(i < 20 ? i : (sim_ticks)1 << i, 0, 0, 0);
+        sim_fel_push(fel, &event);
+    }
+    assert_true(fel->wheel.front_count >= 10 && fel->wheel.count >= 10);
+    assert_whole(fel);
+}
+
+static void verify_finds_a_front_out_of_order(void **unused)
 {
     (void)unused;
     sim_fel fel;
-    sim_fel_init(&fel, SIM_FEL_FAST);
-    for (int i = 0; i < 20; i++) {
-        const sim_event event = event_at(i, 0, 0, 0);
-        sim_fel_push(&fel, &event);
-    }
-    const sim_fel whole = fel;
-    const sim_fel_key first = fel.keys[0];
-    fel.keys[0] = fel.keys[19];
-    fel.keys[19] = first;
+    fill_front_and_buckets(&fel);
+    const sim_fel_key first = fel.wheel.front[0];
+    fel.wheel.front[0] = fel.wheel.front[9];
+    fel.wheel.front[9] = first;
     assert_non_null(sim_fel_verify(&fel));
-    fel.keys[19] = fel.keys[0];
-    fel.keys[0] = first;
+    fel.wheel.front[9] = fel.wheel.front[0];
+    fel.wheel.front[0] = first;
     assert_whole(&fel);
+    fel.wheel.front_end = 5;
+    assert_non_null(sim_fel_verify(&fel));
+    sim_fel_free(&fel);
+}
+
+static void verify_finds_a_key_in_a_wrong_bucket(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    fill_front_and_buckets(&fel);
+    const sim_fel whole = fel;
+    fel.wheel.base = 3; /* harmless: keys at home stay at home */
+    assert_whole(&fel);
+    fel = whole;
+    fel.wheel.bucket[5][1] = whole.wheel.bucket[5][2];
+    fel.wheel.bucket[5][2] = whole.wheel.bucket[5][1];
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.wheel.used[5] = 0;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.wheel.levels &= fel.wheel.levels - 1;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.wheel.count++;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    fel.wheel.base = (uint64_t)1 << 25; /* after the end of the front */
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
+    sim_fel_free(&fel);
+}
+
+static void verify_finds_miscounts_and_slots_that_do_not_fit(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    fill_front_and_buckets(&fel);
+    const sim_fel whole = fel;
     fel.pending--;
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
-    fel.first_free = 3; /* taken */
+    fel.slots.first_free = 3; /* taken */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
-    fel.slots[5].event.at++; /* behind the back of its key */
+    fel.slots.at[5].event.at++; /* behind the back of its key */
     assert_non_null(sim_fel_verify(&fel));
-    fel.slots[5].event.at--;
-    fel.slots[fel.keys[7].slot].generation++; /* lost */
+    fel.slots.at[5].event.at--;
+    fel.slots.at[fel.wheel.front[7].slot].generation++; /* lost */
     assert_non_null(sim_fel_verify(&fel));
     sim_fel_free(&fel);
 }
@@ -312,10 +360,11 @@ typedef struct twins {
     sim_ticks now;
 } twins;
 
+/* `spread` is the number of binary digits of the longest time ahead. */
 static void push_on_both(twins *t, sim_stream *luck, uint32_t spread)
 {
     sim_event event = random_event(luck, t->serial++);
-    event.at = t->now + sim_stream_below(luck, spread);
+    event.at = t->now + (sim_ticks)(sim_stream_bits64(luck) >> (64 - spread));
     const uint32_t place = sim_stream_below(luck, HANDLES);
     for (int c = 0; c < BOTH; c++)
         t->handle[place][c] = sim_fel_push(&t->list[c], &event);
@@ -326,7 +375,7 @@ static int pop_from_both(twins *t, sim_stream *luck)
 {
     sim_event event[BOTH], peeked;
     memset(event, 0, sizeof event);
-    const sim_ticks horizon = t->now + sim_stream_below(luck, 30);
+    const sim_ticks horizon = t->now + (sim_ticks)(sim_stream_bits64(luck) >> (63 - sim_stream_below(luck, 44)));
     const int seen = sim_fel_peek(&t->list[0], horizon, &peeked);
     const int first = sim_fel_pop(&t->list[0], horizon, &event[0]);
     const int second = sim_fel_pop(&t->list[1], horizon, &event[1]);
@@ -380,12 +429,12 @@ static void the_fast_list_does_what_the_reference_does(void **unused)
         memset(&t, 0, sizeof t);
         for (int c = 0; c < BOTH; c++)
             sim_fel_init(&t.list[c], both[c]);
-        uint32_t pushing = 95, cancelling = 3, spread = 100;
+        uint32_t pushing = 95, cancelling = 3, spread = 1 + seed;
         for (int i = 0; i < STEPS; i++) {
             if (sim_stream_below(&luck, 1500) == 0) {
                 pushing = 10 + sim_stream_below(&luck, 80);
                 cancelling = sim_stream_below(&luck, 100 - pushing);
-                spread = 1 + sim_stream_below(&luck, 1000);
+                spread = 1 + sim_stream_below(&luck, 40);
             }
             const char *fault = twins_step(&t, &luck, pushing, cancelling, spread);
             if (fault)
@@ -397,6 +446,55 @@ static void the_fast_list_does_what_the_reference_does(void **unused)
             sim_fel_free(&t.list[c]);
     }
     assert_true(most > 2000); /* or growth was not tested */
+}
+
+/* Times up to the last there is, and the two that a computation of "one later" gets wrong. */
+static void events_at_the_end_of_time_come_in_their_order(void **unused)
+{
+    (void)unused;
+    static const sim_ticks at[] = {SIM_FOREVER, 0,  SIM_FOREVER - 1, SIM_FOREVER, (sim_ticks)1 << 60,
+                                   63,          64, SIM_FOREVER};
+    enum { COUNT = sizeof at / sizeof *at };
+    for (int c = 0; c < BOTH; c++) {
+        sim_fel fel;
+        sim_fel_init(&fel, both[c]);
+        sim_event events[COUNT * 20];
+        for (uint32_t i = 0; i < COUNT * 20; i++) {
+            events[i] = event_at(at[i % COUNT], 0, 1000 - i, i);
+            sim_fel_push(&fel, &events[i]);
+            assert_whole(&fel);
+        }
+        qsort(events, COUNT * 20, sizeof *events, by_documented_order);
+        for (uint32_t i = 0; i < COUNT * 20; i++) {
+            sim_event event;
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            assert_memory_equal(&event, &events[i], sizeof event);
+            assert_whole(&fel);
+        }
+        sim_fel_free(&fel);
+    }
+}
+
+/* Ten thousand events of one tick, and one before and after each: a front of one tick cannot be shortened. */
+static void a_flood_of_one_tick_comes_in_order(void **unused)
+{
+    (void)unused;
+    enum { COUNT = 10000 };
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    for (uint32_t i = 0; i < COUNT; i++)
+        for (int when = 0; when < 3; when++) {
+            const sim_event event = event_at(1000 + when, 0, (uint64_t)i * 7919 % COUNT, i);
+            sim_fel_push(&fel, &event);
+        }
+    assert_whole(&fel);
+    for (uint32_t i = 0; i < 3 * COUNT; i++) {
+        sim_event event;
+        assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+        assert_int_equal(event.at, 1000 + i / COUNT);
+        assert_int_equal(event.identity, i % COUNT);
+    }
+    sim_fel_free(&fel);
 }
 
 /* Two thousand events of which nine in ten are cancelled: the sweep at half must lose none and spoil no order. */
@@ -423,7 +521,7 @@ static void a_sweep_leaves_the_rest_in_order(void **unused)
             if (i % 64 == 0)
                 assert_whole(&fel);
         }
-        assert_true(fel.key_count < COUNT / 2); /* it has swept */
+        assert_true(sim_wheel_count(&fel.wheel) < COUNT / 2); /* it has swept */
         qsort(kept, count, sizeof *kept, by_documented_order);
         for (uint32_t i = 0; i < count; i++) {
             sim_event event;
@@ -549,9 +647,13 @@ int main(void)
         cmocka_unit_test(a_moved_list_leaves_no_memory_behind),
         cmocka_unit_test(two_pending_events_cannot_agree_in_everything),
         cmocka_unit_test(an_event_may_take_the_place_of_one_cancelled),
-        cmocka_unit_test(verify_finds_a_heap_out_of_order_and_miscounts),
+        cmocka_unit_test(verify_finds_a_front_out_of_order),
+        cmocka_unit_test(verify_finds_a_key_in_a_wrong_bucket),
+        cmocka_unit_test(verify_finds_miscounts_and_slots_that_do_not_fit),
         cmocka_unit_test(the_fast_list_does_what_the_reference_does),
         cmocka_unit_test(a_sweep_leaves_the_rest_in_order),
+        cmocka_unit_test(events_at_the_end_of_time_come_in_their_order),
+        cmocka_unit_test(a_flood_of_one_tick_comes_in_order),
         cmocka_unit_test(permuted_ties_keep_tick_priority_and_each_entitys_sequence),
         cmocka_unit_test(every_order_of_ties_is_as_frequent_as_any_other),
         cmocka_unit_test(ties_are_permuted_only_before_anything_is_pending),

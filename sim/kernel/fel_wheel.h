@@ -1,0 +1,85 @@
+/* fel_wheel.h — the fast order of keys: a radix wheel with a short front. For the event list only.
+ *
+ * Time is a whole number, so most keys can be sorted by the digits of their ticks instead of by comparing them with each
+ * other. The earliest few stand in the front, a heap that stays in the innermost cache and settles ties in full. A key that
+ * comes at `front_end` or later stands in a bucket of the wheel: that of the highest digit (of 6 bits) in which its tick
+ * differs from `base`, and of the value of that digit. Eleven levels of 64 buckets hold all ticks, and the earliest bucket is
+ * the first that is not empty of the lowest level that is not, two counts of zeros away.
+ *
+ * When the front is used up, `base` moves to the beginning of the earliest bucket. A large one is dealt out over the levels
+ * below it, which happens to a key once a level at most; small ones become the front, and the slots of their
+ * events are fetched ahead. So a hold costs as many steps with a thousand pending as with ten million. A front that has
+ * grown, by keys that come before those it was made of, gives its later part back.
+ *
+ * Promises: the front holds exactly the keys before `front_end`, which is never before `base`; memory is that of the most keys
+ * ever held and a block a bucket in use. Ticks are not negative.
+ *
+ * Methods: Ahuja, Mehlhorn, Orlin and Tarjan (1990), JACM 37(2), the radix heap; Varghese and Lauck (1987), SOSP,
+ * hierarchical wheels; Tang, Goh and Thng (2005), ACM TOMACS 15(3), a front that is sorted only when it is reached.
+ */
+#ifndef SIM_KERNEL_FEL_WHEEL_H
+#define SIM_KERNEL_FEL_WHEEL_H
+
+#include "sim/kernel/fel_slots.h"
+
+enum { SIM_WHEEL_BITS = 6, SIM_WHEEL_DIGITS = 1 << SIM_WHEEL_BITS, SIM_WHEEL_LEVELS = 11, SIM_WHEEL_KEYS = 15 };
+
+/* Keys of one bucket; a bucket is a list of blocks of which only the first may be partly filled. */
+typedef struct sim_wheel_block {
+    sim_fel_key key[SIM_WHEEL_KEYS];
+    uint32_t next;
+    uint32_t zero[3];
+} sim_wheel_block;
+
+_Static_assert(sizeof(sim_wheel_block) == 256, "a block is four cache lines");
+
+typedef struct sim_wheel_bucket {
+    uint32_t block;  /* the first; 0: empty */
+    uint32_t filled; /* keys in it */
+} sim_wheel_bucket;
+
+typedef struct sim_wheel {
+    sim_fel_key *front; /* heap; its first key is the earliest of all */
+    uint32_t front_count, front_room;
+    uint32_t count;  /* keys in buckets */
+    uint32_t levels; /* a bit for each level that holds keys */
+    uint64_t base;
+    uint64_t front_end;
+    sim_wheel_block *blocks; /* block 0 is never used */
+    uint32_t block_count, block_room;
+    uint32_t first_free;
+    uint32_t zero;
+    uint64_t used[SIM_WHEEL_LEVELS]; /* a bit for each bucket that holds keys */
+    sim_wheel_bucket bucket[SIM_WHEEL_LEVELS][SIM_WHEEL_DIGITS];
+} sim_wheel;
+
+void sim_wheel_init(sim_wheel *wheel);
+void sim_wheel_free(sim_wheel *wheel);
+
+void sim_wheel_add(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key);
+
+/* The earliest key at or before `horizon`, dead or alive, or NULL; good until the next call that changes the wheel. */
+const sim_fel_key *sim_wheel_first(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon);
+
+/* Takes out what sim_wheel_first() gave. */
+void sim_wheel_remove_first(sim_wheel *wheel, const sim_fel_slots *slots);
+
+/* Takes out every dead key and gives its slot back. */
+void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots);
+
+static inline uint32_t sim_wheel_count(const sim_wheel *wheel)
+{
+    return wheel->front_count + wheel->count;
+}
+
+/* Calls `visit` for each key, in no order. */
+typedef void sim_wheel_visitor(void *context, const sim_fel_key *key);
+void sim_wheel_visit(const sim_wheel *wheel, sim_wheel_visitor *visit, void *context);
+
+uint64_t sim_wheel_bytes(const sim_wheel *wheel);
+void sim_wheel_relocate(sim_wheel *wheel);
+
+/* NULL when every key stands where it belongs and counts agree; else what is wrong. */
+const char *sim_wheel_verify(const sim_wheel *wheel, const sim_fel_slots *slots);
+
+#endif
