@@ -26,7 +26,7 @@
  *   moving on          LOSE and WAIT give up the old units first and then ask; BLOCK asks first, so that an entity that wants
  *                      to return to the full line of its own station blocks itself
  *   short-handed       who asks for more units than there are: SIM_SHORT_WAIT waits for them to come back, SIM_SHORT_BALK
- *                      balks at once
+ *                      balks at once. Who needs none of a resource does not mind how many of it are in use
  *   a closed station   takes no request; those outside, waiting and in service stay and are served
  *   pre-emption        under a rule other than SIM_EVICT_NONE one who is next and does not fit takes the units of those in
  *                      service with a higher priority number: the highest number first, of these who began last, and
@@ -45,9 +45,10 @@
  *                      the highest priority number, leave: EVICTED. Those outside stay
  *   patience           ends a wait, outside or in line, not a service. Reneging gives up the place in this station
  *                      only: what the entity holds elsewhere it keeps, also a unit that it blocks, and it may ask again
- *   several at once    whoever may begin begins, from the line before from outside, and of several stations as at a shared
- *                      resource; then the stations that have room let in whom they can, in the order in which their units
- *                      or room came free; then again, until nothing moves
+ *   several at once    whoever may begin begins, from the line before from outside, of several stations in the order of a
+ *                      shared resource; when nobody may, the first station that has room lets in all it can: the one
+ *                      whose units or room came free first (who frees units: its own station, then those that share them,
+ *                      by index); then again, until nothing moves
  *
  * Promises: units in use <= units of each resource, except after SIM_SHRINK_FINISH and for who is blocked; each request ends
  * in exactly one of SERVED, BALKED, RENEGED, EVICTED, CANCELLED, CLOSED and is counted once; nobody waits who could be served
@@ -177,7 +178,7 @@ static inline int sim_request_is_blocked(const sim_request *request)
 }
 
 /* How long `entity` is served by `station`, at least 0; SIM_FOREVER until it is cancelled. Called when its service begins, but
- * not when it resumes or repeats. `attempt` counts up from 0 with each time that is drawn again. */
+ * not when it resumes or repeats. `attempt` counts up from 0 with each time that is drawn again, to 65,535 at most. */
 typedef sim_ticks sim_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity, uint32_t attempt);
 
 /* What a model is told as it happens. While it is told it may read, count, draw and schedule events of its own, but call no
@@ -193,10 +194,11 @@ typedef void sim_station_notice(sim *s, const void *inputs, sim_notice notice, c
 /* The stations of a model: where they live, and which events and calls tell the model. A constant of the model, not a part of
  * the state. The argument of both events is the request's index. */
 typedef struct sim_stations {
-    int pool;             /* of sim_station; index = station */
-    int resources;        /* of sim_resource */
-    int requests;         /* of sim_request */
-    uint16_t end_kind;    /* service of the entity is over: the model calls sim_station_end() or sim_station_move() */
+    int pool;          /* of sim_station; index = station */
+    int resources;     /* of sim_resource */
+    int requests;      /* of sim_request */
+    uint16_t end_kind; /* service of the entity is over: the model calls sim_station_end() or sim_station_move(), before
+                           * it changes anything else of stations */
     uint16_t renege_kind; /* patience is over: the model calls sim_station_renege() */
     sim_service_time *service_time;
     sim_station_notice *notice; /* NULL: the model wants to hear nothing */
@@ -304,11 +306,13 @@ void sim_station_set_door(sim *s, const sim_stations *stations, uint32_t station
 uint64_t sim_station_area(sim *s, const sim_stations *stations, uint32_t station, sim_standing standing);
 uint64_t sim_resource_area(sim *s, const sim_stations *stations, uint32_t resource);
 
-/* Looks for a deadlock: the largest set of stations of which none can ever let anybody in again, each of whose services is
- * blocked by another of the set. Fills `locked` (one byte a station: 1 in the set) and returns how many there are. A station
- * is not in it when a service of its own is running, somebody in its line may still renege, it has room, or a resource
- * of it is shared with a station that is not in it. That a model will change units or room later is not
- * known here. Costs a walk over stations and who is blocked: to be asked after SIM_BLOCKED. */
+/* Looks for a deadlock: the largest set of stations of which none can ever let in anybody who waits for it now, because all
+ * that holds units of its resources, at whichever station, is blocked by stations of the set. Fills `locked` (one byte a
+ * station: 1 in the set) and returns how many there are. A station is not in it when it has room, a service of its own runs or
+ * is blocked without a partner, somebody who stands in its line or outside may still renege, or nobody holds any unit of its
+ * resources (it is short-handed, not locked). That a model will change units or room later is not known here. A deadlock comes
+ * about when somebody is blocked; also when a service ends or somebody reneges and nobody can take the place. Costs a walk
+ * over stations and over who is in service and in line there: to be asked after SIM_BLOCKED. */
 uint32_t sim_station_deadlock(sim *s, const sim_stations *stations, uint8_t locked[]);
 
 /* Recounts all stations and resources by walking lines and requests. NULL, or what is wrong (in the simulation's buffer). */

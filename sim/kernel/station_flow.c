@@ -38,7 +38,7 @@ static void complete_admission(sim_work *w, uint32_t index)
 static void make_room(sim_work *w, const sim_request *request)
 {
     const sim_station *station = sim_work_station(w, request->station);
-    if (!sim_units_fit(w, station, request->units))
+    if (station->preemption != SIM_EVICT_NONE && !sim_units_fit(w, station, request->units))
         sim_preemption_make_room(w, station, request->units, request->priority);
 }
 
@@ -145,7 +145,7 @@ static int let_in(sim_work *w, uint32_t index)
         sim_line_remove(w->request_pool, station, request, w->now);
         request->standing = SIM_STANDS_WAITING;
         request->since = w->now;
-        sim_line_insert(w->request_pool, station, head, w->now);
+        sim_line_insert(w->request_pool, station, head);
         complete_admission(w, head);
         any = 1;
     }

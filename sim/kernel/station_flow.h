@@ -7,8 +7,8 @@
 /* Whether one who comes new to the station begins at once: nobody goes before it, and it fits or may pre-empt. */
 int sim_flow_may_start(const sim_work *w, const sim_station *station, const sim_demand *demand);
 
-/* Begins its service: `request` stands in no line. Whom it pre-empts is put out before. */
-void sim_flow_start(sim_work *w, uint32_t request);
+/* Begins the service of request `index`, which stands in no line. Whom it pre-empts is put out before. */
+void sim_flow_start(sim_work *w, uint32_t index);
 
 /* Looks at the stations on the list until nobody can begin or come in any more. */
 void sim_flow_work_off(sim_work *w);

@@ -5,12 +5,11 @@ static const sim_request *request_at(const sim_pool *requests, uint32_t index)
     return sim_pool_at(requests, index);
 }
 
-void sim_line_insert(const sim_pool *requests, sim_station *station, uint32_t index, sim_ticks now)
+void sim_line_insert(const sim_pool *requests, sim_station *station, uint32_t index)
 {
     const sim_request *request = request_at(requests, index);
     const sim_line *line = &station->line[request->standing];
     uint32_t previous = line->last[request->priority], next = SIM_NO_RECORD;
-    sim_line_settle(station, now);
     if (previous != SIM_NO_RECORD && sim_ticket_is_before(request->ticket, request_at(requests, previous)->ticket)) {
         previous = SIM_NO_RECORD;
         next = line->first[request->priority];

@@ -73,7 +73,8 @@ static inline void sim_line_remove(const sim_pool *requests, sim_station *statio
     line->weight -= request->weight;
 }
 
-/* Puts it where its ticket belongs: the end is tried first, then sought from the front. */
-void sim_line_insert(const sim_pool *requests, sim_station *station, uint32_t request, sim_ticks now);
+/* Puts one that has just been taken out of another line of the station, so that areas are settled, where its ticket belongs: the
+ * end is tried first, then sought from the front. */
+void sim_line_insert(const sim_pool *requests, sim_station *station, uint32_t index);
 
 #endif

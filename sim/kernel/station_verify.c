@@ -33,6 +33,56 @@ static const char *fault(const recount *c, const char *format, ...)
     return sim_text(c->w.s);
 }
 
+/* ---- stations and resources ---- */
+
+static const char *plan_fault(const recount *c, const sim_station *station)
+{
+    if (station->resource_count == 0 || station->resource_count > SIM_STATION_RESOURCES)
+        return "takes from no resource, or too many";
+    for (uint32_t k = 0; k < station->resource_count; k++)
+        if (!sim_pool_is_live(c->w.resource_pool, station->resource[k]))
+            return "takes from a resource that does not exist";
+    return NULL;
+}
+
+/* Whether the list of stations that take from a resource holds, in order, only such; counts them. */
+static int is_list_of(const recount *c, uint32_t index, uint64_t *links)
+{
+    const sim_resource *resource = sim_work_resource(&c->w, index);
+    uint32_t last = SIM_NO_RECORD, i = resource->first_station;
+    while (i != SIM_NO_RECORD) {
+        if (!sim_pool_is_live(c->w.station_pool, i) || (last != SIM_NO_RECORD && i <= last))
+            return 0;
+        const sim_station *station = sim_work_station(&c->w, i);
+        uint32_t slot = 0;
+        while (slot < station->resource_count && station->resource[slot] != index)
+            slot++;
+        if (slot == station->resource_count)
+            return 0;
+        ++*links;
+        last = i;
+        i = station->next_of_resource[slot];
+    }
+    return last == resource->last_station;
+}
+
+/* What the rest relies on. */
+static const char *check_plans(const recount *c)
+{
+    uint64_t links = 0, taken = 0;
+    for (uint32_t i = 0; i < sim_pool_extent(c->w.station_pool); i++) {
+        const sim_station *station = sim_work_station(&c->w, i);
+        const char *text = plan_fault(c, station);
+        if (text)
+            return fault(c, "station %u: %s", i, text);
+        taken += station->resource_count;
+    }
+    for (uint32_t i = 0; i < sim_pool_extent(c->w.resource_pool); i++)
+        if (!is_list_of(c, i, &links))
+            return fault(c, "resource %u: the stations that take from it are not linked", i);
+    return links == taken ? NULL : fault(c, "a station is not linked to a resource that it takes from");
+}
+
 /* ---- requests ---- */
 
 static const char *event_fault(const recount *c, uint32_t index, const sim_request *request)
@@ -188,7 +238,7 @@ static const char *counts_fault(const recount *c, uint32_t index)
         return "requests made, and those over or still here, differ";
     if (station->settled > c->w.now)
         return "areas are settled in the future";
-    if (station->is_due || station->resource_count == 0 || station->resource_count > SIM_STATION_RESOURCES)
+    if (station->is_due)
         return "a change was left unfinished";
     for (size_t i = 0; i < sizeof station->zero; i++)
         if (station->zero[i])
@@ -286,7 +336,9 @@ const char *sim_station_verify(sim *s, const sim_stations *stations)
                        .request_pool = sim_pool_of(s, stations->requests)}};
     c.station = sim_allocate(sim_pool_extent(c.w.station_pool), sizeof *c.station);
     c.resource = sim_allocate(sim_pool_extent(c.w.resource_pool), sizeof *c.resource);
-    const char *text = count_requests(&c);
+    const char *text = check_plans(&c);
+    if (!text)
+        text = count_requests(&c);
     if (!text)
         text = count_resources(&c);
     if (!text)

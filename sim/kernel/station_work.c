@@ -115,7 +115,7 @@ void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule)
     station->put_out++;
     request->standing = SIM_STANDS_WAITING;
     request->since = w->now;
-    sim_line_insert(w->request_pool, station, index, w->now);
+    sim_line_insert(w->request_pool, station, index);
     sim_work_tell(w, SIM_NOTICE_PUT_OUT, request);
 }
 

@@ -117,18 +117,18 @@ void sim_work_add_all_of(sim_work *w, uint32_t resource);
 void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request);
 
 /* The request stands in no line: it takes its units and stands among those in service. */
-void sim_service_enter(sim_work *w, uint32_t request);
+void sim_service_enter(sim_work *w, uint32_t index);
 
 /* Its service begins or goes on: the model is told, its time is asked for where none is left over, its end is scheduled. */
-void sim_service_begin(sim_work *w, uint32_t request);
+void sim_service_begin(sim_work *w, uint32_t index);
 
 /* Puts it out of service and back in line. */
-void sim_service_put_out(sim_work *w, uint32_t request, sim_evict_rule rule);
+void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule);
 
 /* Its service is over, but it keeps its units. */
-void sim_service_block(sim_work *w, uint32_t request);
+void sim_service_block(sim_work *w, uint32_t index);
 
 /* Takes a request out of wherever it stands, frees what it holds, counts its outcome and forgets it. */
-void sim_request_conclude(sim_work *w, uint32_t request, sim_outcome outcome);
+void sim_request_conclude(sim_work *w, uint32_t index, sim_outcome outcome);
 
 #endif

@@ -51,8 +51,9 @@ typedef struct notes {
     sim_ticks area_observed;
 
     sim_ticks last;
-    sim_ticks area_waiting, area_inside;  /* requests × ticks, over all time */
-    sim_ticks total_waited, total_stayed; /* the same, customer by customer */
+    sim_ticks area_waiting, area_inside;                     /* requests × ticks, over all time */
+    sim_ticks total_waited, total_stayed;                    /* the same, customer by customer */
+    uint64_t station_waiting, station_serving, units_in_use; /* the same, as the station has it */
 } notes;
 
 /* ---- the toy model ---- */
@@ -216,7 +217,10 @@ static notes observe(const queue *q, uint32_t replication)
         if (fault)
             fail_msg("replication %u: %s", replication, fault);
     }
-    const notes result = *notes_of(s);
+    notes result = *notes_of(s);
+    result.station_waiting = sim_station_area(s, &stations, 0, SIM_STANDS_WAITING);
+    result.station_serving = sim_station_area(s, &stations, 0, SIM_STANDS_SERVING);
+    result.units_in_use = sim_resource_area(s, &stations, 0);
     sim_free(s);
     return result;
 }
@@ -397,6 +401,9 @@ static void littles_law_holds_to_the_tick(void **unused)
             assert_true(n.area_waiting == n.total_waited);
             assert_true(n.area_inside == n.total_stayed);
             assert_true(n.area_inside > n.area_waiting);
+            assert_true(n.station_waiting == (uint64_t)n.total_waited);
+            assert_true(n.station_serving == (uint64_t)(n.total_stayed - n.total_waited));
+            assert_true(n.units_in_use == n.station_serving);
         }
 }
 

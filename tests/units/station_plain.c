@@ -76,20 +76,17 @@ uint64_t plain_weight(const plain *p, uint32_t station, sim_standing standing)
     return weight;
 }
 
-/* The first of `standing` at a station with a priority up to `lowest`, of those who come after `after`; PLAIN_NOBODY. */
+/* The first of `standing` at a station, of those who come after `after`, if it is somebody; PLAIN_NOBODY. */
 static uint32_t next_in_order(const plain *p, uint32_t station, sim_standing standing, uint32_t after)
 {
-    const plain_request *best = NULL;
+    const plain_request *best = NULL, *last = after == PLAIN_NOBODY ? NULL : request_of(p, after);
     for (uint32_t i = 0; i < p->live_count; i++) {
         const plain_request *r = &p->live[i];
         if (r->demand.station != station || r->standing != standing)
             continue;
-        if (after != PLAIN_NOBODY) {
-            const plain_request *last = request_of(p, after);
-            if (r->demand.priority < last->demand.priority ||
-                (r->demand.priority == last->demand.priority && r->id <= last->id))
-                continue;
-        }
+        if (last && (r->demand.priority < last->demand.priority ||
+                     (r->demand.priority == last->demand.priority && r->id <= last->id)))
+            continue;
         if (!best || r->demand.priority < best->demand.priority)
             best = r;
     }
@@ -468,6 +465,7 @@ void plain_set_room(plain *p, uint32_t station, uint32_t room, sim_room_rule rul
             if (p->live[i].demand.station == station && p->live[i].standing == SIM_STANDS_WAITING &&
                 (!last || p->live[i].demand.priority >= last->demand.priority))
                 last = &p->live[i];
+        SIM_REQUIRE(last, "a line longer than it is");
         note(p, SIM_NOTICE_EVICTED, last);
         forget(p, last->id, SIM_OUTCOME_EVICTED);
     }

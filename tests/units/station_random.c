@@ -12,10 +12,11 @@
 
 #include <cmocka.h>
 
+#include "sim/kernel/panic.h"
 #include "sim/kernel/stream.h"
 #include "tests/units/station_plain.h"
 
-enum { SEEDS = 400, STEPS = 500, ENTITIES = 1024, SEQUENCES_MOST = 8 };
+enum { SEEDS = 250, STEPS = 500, ENTITIES = 1024, SEQUENCES_MOST = 8 };
 enum { END, RENEGE, KINDS };
 
 /* What is the same on both sides: who wants what, in dependence on nothing but the seed. */
@@ -38,6 +39,7 @@ typedef struct desk {
 
 static uint32_t luck(const world *w, uint32_t entity, uint32_t sequence, uint32_t purpose, uint32_t below)
 {
+    SIM_REQUIRE(below, "a choice among none");
     return (uint32_t)(plain_hash(w->seed, entity, sequence, purpose) % below);
 }
 
@@ -432,6 +434,7 @@ static void both_open(both *b, uint32_t seed)
         assert_int_equal(sim_resource_add(b->s, &stations, b->p.units[i]), i);
     }
     const int is_plain = below(b, 4) == 0;
+    SIM_REQUIRE(b->p.resource_count, "there are no resources");
     for (uint32_t i = 0; i < b->p.station_count; i++) {
         const sim_station_plan plan = random_plan(b, i % b->p.resource_count, is_plain);
         assert_int_equal(sim_station_add(b->s, &stations, &plan), i);
