@@ -38,6 +38,11 @@ static int add_model_axes(results_variable *variable, const output_plan *plan, c
     return filled;
 }
 
+static results_growth growth_of(const output_plan *plan)
+{
+    return plan->growth == OUTPUT_GROWS ? RESULTS_GROWS : RESULTS_FIXED;
+}
+
 /* The labelled dimensions of `variable`, as the attribute `coordinates` lists them: CF takes a text only from there. The
  * caller frees it. */
 static char *label_names(const output_plan *plan, const results_variable *variable)
@@ -60,6 +65,7 @@ results_variable compose_series(const output_plan *plan, size_t i)
                                  .type = RESULTS_INT32,
                                  .missing = RESULTS_MAY_MISS,
                                  .storage = RESULTS_COMPRESSED,
+                                 .growth = growth_of(plan),
                                  .compression = compression_of(plan)};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     add_axis(&variable, RESULTS_TIME, output_plan_days(plan));
@@ -69,7 +75,7 @@ results_variable compose_series(const output_plan *plan, size_t i)
 
 results_variable compose_of_replications(const output_plan *plan, const char *name, results_type type)
 {
-    results_variable variable = {.name = name, .type = type, .missing = RESULTS_MAY_MISS};
+    results_variable variable = {.name = name, .type = type, .missing = RESULTS_MAY_MISS, .growth = growth_of(plan)};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     if (strcmp(name, RESULTS_MEASURE_VALUE) == 0)
         add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
@@ -102,6 +108,13 @@ static void put_series(results_file *file, const output_plan *plan)
     }
 }
 
+static int8_t *not_run(uint32_t replications)
+{
+    int8_t *values = sim_allocate(replications, sizeof *values);
+    memset(values, COMPOSE_NOT_RUN, replications);
+    return values;
+}
+
 /* Every replication is "not run" until its last row is written. */
 static void put_status(results_file *file, const output_plan *plan)
 {
@@ -110,8 +123,7 @@ static void put_status(results_file *file, const output_plan *plan)
     variable.missing = RESULTS_NEVER_MISSING;
     variable.long_name = "how the replication ended";
     variable.comment = "values of a replication that was not run are missing";
-    int8_t *values = sim_allocate(plan->replications, sizeof *values);
-    memset(values, COMPOSE_NOT_RUN, plan->replications);
+    int8_t *values = not_run(plan->replications);
     results_put(file, &variable, values);
     results_put_flags(file, RESULTS_STATUS, meanings, sizeof meanings / sizeof meanings[0]);
     free(values);
@@ -217,17 +229,31 @@ static void put_measures(results_file *file, const output_plan *plan)
 
 /* ---- dimensions and coordinates ---- */
 
-static void put_replications(results_file *file, const output_plan *plan)
+static results_variable compose_replications(const output_plan *plan)
 {
     results_variable variable = {.name = RESULTS_REPLICATION,
                                  .type = RESULTS_INT32,
+                                 .growth = growth_of(plan),
                                  .long_name = "replication",
                                  .units = "1",
                                  .comment = "independent repetitions; r uses the random streams of (seed, r)"};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
-    int32_t *values = sim_allocate(plan->replications, sizeof *values);
-    for (uint32_t i = 0; i < plan->replications; i++)
-        values[i] = (int32_t)i;
+    return variable;
+}
+
+/* The numbers from `first` on, one for each further replication of the plan; the caller frees them. */
+static int32_t *replication_numbers(const output_plan *plan, uint32_t first)
+{
+    int32_t *values = sim_allocate(plan->replications - first, sizeof *values);
+    for (uint32_t i = first; i < plan->replications; i++)
+        values[i - first] = (int32_t)i;
+    return values;
+}
+
+static void put_replications(results_file *file, const output_plan *plan)
+{
+    const results_variable variable = compose_replications(plan);
+    int32_t *values = replication_numbers(plan, 0);
     results_coordinate(file, &variable, values);
     free(values);
 }
@@ -428,4 +454,42 @@ void compose_begin(results_file *file, const output_plan *plan)
     put_constants(file, plan);
     embed_scenario(file, plan->scenario);
     put_provenance(file, plan->provenance);
+}
+
+/* ---- more replications ---- */
+
+/* Lengthens a variable of whole numbers with a value for each replication and writes the new ones. */
+static void extend_with(results_file *file, const results_variable *variable, uint32_t before, const void *values)
+{
+    results_extend(file, variable);
+    results_put_block(file, variable, (size_t[]){before}, (size_t[]){variable->sizes[0] - before}, values);
+}
+
+static void extend_of_replications(results_file *file, const output_plan *plan, const char *name, results_type type)
+{
+    const results_variable variable = compose_of_replications(plan, name, type);
+    results_extend(file, &variable);
+}
+
+void compose_extend(results_file *file, const output_plan *plan, uint32_t before)
+{
+    const results_variable numbers = compose_replications(plan);
+    const results_variable status = compose_of_replications(plan, RESULTS_STATUS, RESULTS_INT8);
+    int32_t *new_numbers = replication_numbers(plan, before);
+    int8_t *new_status = not_run(plan->replications - before);
+    extend_with(file, &numbers, before, new_numbers);
+    extend_with(file, &status, before, new_status);
+    free(new_numbers);
+    free(new_status);
+    extend_of_replications(file, plan, RESULTS_EVENTS, RESULTS_INT64);
+    extend_of_replications(file, plan, RESULTS_TIES, RESULTS_INT64);
+    if (output_plan_measures(plan).count > 0)
+        extend_of_replications(file, plan, RESULTS_MEASURE_VALUE, RESULTS_REAL);
+    for (size_t i = 0; i < plan->model->observable_count; i++) {
+        if (plan->series_cells[i] == 0)
+            continue;
+        const results_variable series = compose_series(plan, i);
+        results_extend(file, &series);
+    }
+    results_change_count_attribute(file, NULL, RESULTS_ATTRIBUTE_ASKED, plan->replications);
 }

@@ -18,6 +18,8 @@ static const char *const told[] = {"title",
                                    "comment",
                                    RESULTS_ATTRIBUTE_CALIBRATION,
                                    RESULTS_ATTRIBUTE_INTERVALS,
+                                   RESULTS_ATTRIBUTE_PRECISION,
+                                   RESULTS_ATTRIBUTE_PRECISE,
                                    "Conventions",
                                    "source",
                                    RESULTS_PROVENANCE_PREFIX "_version",
@@ -75,6 +77,7 @@ static void print_head(sim_buffer *text, const output_reader *reader)
                      output_reader_number(reader, RESULTS_ATTRIBUTE_WARMUP, 0));
     print_line(text, "calibration", output_reader_text(reader, RESULTS_ATTRIBUTE_CALIBRATION));
     print_line(text, "intervals", output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS));
+    print_line(text, "precision", output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISE));
     print_line(text, "made by", output_reader_text(reader, "source"));
     print_line(text, "started", output_reader_text(reader, RESULTS_PROVENANCE_PREFIX "_started_utc"));
     print_line(text, "command", output_reader_text_variable(reader, RESULTS_COMMAND_LINE));

@@ -7,6 +7,7 @@
 #include "output/measure_choice.h"
 #include "output/number_text.h"
 #include "output/results_file.h"
+#include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/number.h"
 
@@ -17,34 +18,47 @@ typedef struct table {
     double *means, *half_widths, *replications;
 } table;
 
-static void read_texts(const output_reader *reader, const char *name, char ***texts, size_t count, sim_diagnostics *d)
+/* The texts of a column of `count`; NULL where the file has another number of them. A file without measures has none. */
+static char **read_texts(const output_reader *reader, const char *name, size_t count, sim_diagnostics *d)
 {
     size_t found = 0;
-    *texts = output_reader_texts(reader, name, &found, d);
-    if (*texts && found != count) {
-        results_file_free_names(*texts, found);
-        *texts = NULL;
-    }
+    char **texts = output_reader_texts(reader, name, &found, d);
+    if (!texts && count == 0)
+        return sim_allocate(0, sizeof *texts);
+    if (!texts || found == count)
+        return texts;
+    results_file_free_names(texts, found);
+    return NULL;
 }
 
-static void read_reals(const output_reader *reader, const char *name, double **reals, size_t count, sim_diagnostics *d)
+static double *read_reals(const output_reader *reader, const char *name, size_t count, sim_diagnostics *d)
 {
     size_t found = 0;
-    *reals = output_reader_reals(reader, name, &found, d);
-    if (*reals && found != count) {
-        free(*reals);
-        *reals = NULL;
-    }
+    double *reals = output_reader_reals(reader, name, &found, d);
+    if (!reals && count == 0)
+        return sim_allocate(0, sizeof *reals);
+    if (!reals || found == count)
+        return reals;
+    free(reals);
+    return NULL;
 }
 
-static void table_read(table *t, const output_reader *reader, sim_diagnostics *d)
+/* Reads all columns; returns whether they are there, else there is a fault. */
+static int table_read(table *t, const output_reader *reader, sim_diagnostics *d)
 {
+    const size_t faults = sim_diagnostics_total(d);
     t->names = output_reader_texts(reader, RESULTS_MEASURE, &t->count, d);
-    read_texts(reader, RESULTS_MEASURE_UNITS, &t->units, t->count, d);
-    read_texts(reader, RESULTS_MEASURE_LONG_NAME, &t->long_names, t->count, d);
-    read_reals(reader, RESULTS_MEASURE_MEAN, &t->means, t->count, d);
-    read_reals(reader, RESULTS_MEASURE_HALF_WIDTH, &t->half_widths, t->count, d);
-    read_reals(reader, RESULTS_MEASURE_REPLICATIONS, &t->replications, t->count, d);
+    t->units = read_texts(reader, RESULTS_MEASURE_UNITS, t->count, d);
+    t->long_names = read_texts(reader, RESULTS_MEASURE_LONG_NAME, t->count, d);
+    t->means = read_reals(reader, RESULTS_MEASURE_MEAN, t->count, d);
+    t->half_widths = read_reals(reader, RESULTS_MEASURE_HALF_WIDTH, t->count, d);
+    t->replications = read_reals(reader, RESULTS_MEASURE_REPLICATIONS, t->count, d);
+    if (t->units && t->long_names && t->means && t->half_widths && t->replications)
+        return 1;
+    if (sim_diagnostics_total(d) == faults)
+        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){output_reader_path(reader), 0}, NULL,
+                            "its measures are not those of a results file of this program");
+    return 0;
 }
 
 static void table_free(table *t)
@@ -56,11 +70,6 @@ static void table_free(table *t)
     free(t->means);
     free(t->half_widths);
     free(t->replications);
-}
-
-static int is_complete(const table *t)
-{
-    return t->units && t->long_names && t->means && t->half_widths && t->replications;
 }
 
 /* ---- forms ---- */
@@ -121,6 +130,8 @@ static char *print_json(const table *t, const output_measure_choice *chosen, con
     set_text(object, "file", output_reader_path(reader));
     set_text(object, RESULTS_ATTRIBUTE_RUN, output_reader_text(reader, RESULTS_ATTRIBUTE_RUN));
     set_text(object, RESULTS_ATTRIBUTE_INTERVALS, output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS));
+    if (output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)[0] != '\0')
+        set_text(object, RESULTS_ATTRIBUTE_PRECISION, output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION));
     json_object_set_new(object, RESULTS_ATTRIBUTE_COMPLETE,
                         json_integer(output_reader_number(reader, RESULTS_ATTRIBUTE_COMPLETE, 0)));
     for (size_t k = 0; k < chosen->count; k++) {
@@ -155,17 +166,16 @@ char *output_measure_table(const output_reader *reader, output_table_form form, 
                            size_t pattern_count, sim_diagnostics *d)
 {
     const size_t faults = sim_diagnostics_total(d);
+    char *text = NULL;
     table t = {0};
-    table_read(&t, reader, d);
-    if (sim_diagnostics_total(d) == faults && t.count > 0 && !is_complete(&t))
-        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){output_reader_path(reader), 0}, NULL,
-                            "its measures are not those of a results file of this program");
-    output_measure_choice chosen = {0};
-    if (sim_diagnostics_total(d) == faults)
-        chosen = output_measure_choose((const char *const *)t.names, t.count, patterns, pattern_count, SIM_FAULT_USAGE,
-                                       (sim_origin){"--measures", 0}, NULL, d);
-    char *text = sim_diagnostics_total(d) == faults ? print_form(&t, &chosen, reader, form) : NULL;
-    output_measure_choice_free(&chosen);
+    if (table_read(&t, reader, d)) {
+        output_measure_choice chosen =
+            output_measure_choose((const char *const *)t.names, t.count, patterns, pattern_count, SIM_FAULT_USAGE,
+                                  (sim_origin){"--measures", 0}, NULL, d);
+        if (sim_diagnostics_total(d) == faults)
+            text = print_form(&t, &chosen, reader, form);
+        output_measure_choice_free(&chosen);
+    }
     table_free(&t);
     return text;
 }

@@ -10,10 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/experiment/run_settings.h"
+
 typedef struct output_measures output_measures;
 
 /* Confidence of all intervals that are printed or written. */
-#define OUTPUT_CONFIDENCE 0.95
+#define OUTPUT_CONFIDENCE SIM_RUN_CONFIDENCE
 
 /* For `count` measures. The caller frees it. */
 output_measures *output_measures_new(size_t count);

@@ -11,6 +11,10 @@
 #include "sim/model.h"
 #include "sim/scenario/scenario.h"
 
+/* Whether more replications may be asked for later (output_writer_extend). The file then has an axis of replications that
+ * netCDF calls unlimited. */
+typedef enum output_growth { OUTPUT_FIXED, OUTPUT_GROWS } output_growth;
+
 /* Nothing here is owned; all of it outlives the writer. */
 typedef struct output_plan {
     const sim_model *model;
@@ -19,6 +23,7 @@ typedef struct output_plan {
     const size_t *series_cells; /* per observable the product of its dimensions; 0: switched off */
     uint32_t seed;
     uint32_t replications; /* asked for */
+    output_growth growth;
     const sim_scenario *scenario;
     const output_provenance *provenance;
 } output_plan;

@@ -53,6 +53,11 @@
 #define RESULTS_RUN_COMPLETE          "complete"
 #define RESULTS_RUN_INTERRUPTED       "interrupted"
 #define RESULTS_UNCALIBRATED          "uncalibrated"
+#define RESULTS_ATTRIBUTE_PRECISION   "precision_status" /* where a precision was asked for */
+#define RESULTS_ATTRIBUTE_PRECISE     "precision_note"
+#define RESULTS_PRECISION_REACHED     "reached"
+#define RESULTS_PRECISION_MISSED      "not_reached"
+#define RESULTS_PRECISION_UNDECIDED   "undecided"
 
 /* What netCDF-4 begins the NAME of a dimension scale with that stands for a dimension without coordinates. */
 #define RESULTS_PURE_DIMENSION "This is a netCDF dimension but not a netCDF variable."

@@ -82,11 +82,24 @@ static hid_t text_type(size_t bytes)
     return type;
 }
 
+static void grown_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK])
+{
+    size_t row = results_type_bytes(variable->type);
+    for (size_t i = 1; i < variable->rank; i++)
+        row *= chunks[i] = variable->sizes[i];
+    SIM_REQUIRE(row > 0, "results: %s cannot grow", variable->name);
+    chunks[0] = row < RESULTS_ROWS_BYTES ? RESULTS_ROWS_BYTES / row : 1;
+}
+
 void results_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK])
 {
     const size_t first =
         variable->dimensions[0] != NULL && strcmp(variable->dimensions[0], RESULTS_REPLICATION) == 0 ? 1 : 0;
     size_t bytes = results_type_bytes(variable->type);
+    if (variable->growth == RESULTS_GROWS && variable->storage == RESULTS_PLAIN) {
+        grown_chunks(variable, chunks);
+        return;
+    }
     for (size_t i = 0; i < variable->rank; i++) {
         chunks[i] = i < first ? 1 : variable->sizes[i];
         bytes *= chunks[i];
@@ -139,6 +152,15 @@ void results_put_count_attribute(results_file *file, const char *owner, const ch
     else
         write_attribute(file, owner, name, space, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
     results_close_space(space);
+}
+
+void results_change_count_attribute(results_file *file, const char *owner, const char *name, int64_t value)
+{
+    if (file->failed)
+        return;
+    if (H5Adelete_by_name(file->id, owner == NULL ? "." : owner, name, H5P_DEFAULT) < 0)
+        fail(file, "writing an attribute of", owner);
+    results_put_count_attribute(file, owner, name, value);
 }
 
 /* The meanings as CF writes them: one text, a blank between two, none inside. The caller frees it. */
@@ -254,7 +276,8 @@ static hid_t creation_list(const results_variable *variable)
         const fill_value fill = fill_of(variable->type);
         failed = H5Pset_fill_value(list, memory_type(variable->type), &fill) < 0;
     }
-    if (!failed && variable->storage == RESULTS_COMPRESSED && variable->rank > 0 && variable->type != RESULTS_TEXT)
+    const int is_chunked = variable->storage == RESULTS_COMPRESSED || variable->growth == RESULTS_GROWS;
+    if (!failed && is_chunked && variable->rank > 0 && variable->type != RESULTS_TEXT)
         failed = set_chunks(list, variable) < 0;
     if (!failed)
         return list;
@@ -272,6 +295,18 @@ static hid_t create_space(const results_variable *variable)
     return H5Screate_simple((int)variable->rank, sizes, NULL);
 }
 
+/* The same for making the variable, which may grow. */
+static hid_t create_first_space(const results_variable *variable)
+{
+    hsize_t sizes[RESULTS_RANK], most[RESULTS_RANK];
+    if (variable->growth == RESULTS_FIXED || variable->rank == 0)
+        return create_space(variable);
+    for (size_t i = 0; i < variable->rank; i++)
+        sizes[i] = most[i] = variable->sizes[i];
+    most[0] = H5S_UNLIMITED;
+    return H5Screate_simple((int)variable->rank, sizes, most);
+}
+
 /* Makes the dataset and closes it again: it is opened by name where it is written, so that nothing is held open. */
 static void create_dataset(results_file *file, const results_variable *variable)
 {
@@ -279,7 +314,7 @@ static void create_dataset(results_file *file, const results_variable *variable)
         return;
     SIM_REQUIRE(variable->rank <= RESULTS_RANK, "results: %s has more than %d axes", variable->name, (int)RESULTS_RANK);
     const hid_t type = variable->type == RESULTS_TEXT ? text_type(H5T_VARIABLE) : H5Tcopy(stored_type(variable->type));
-    const hid_t space = create_space(variable);
+    const hid_t space = create_first_space(variable);
     const hid_t list = creation_list(variable);
     hid_t dataset = H5I_INVALID_HID;
     if (type >= 0 && space >= 0 && list >= 0)
@@ -389,6 +424,19 @@ void results_put_block(results_file *file, const results_variable *variable, con
         write_values(file, variable, memory_space, file_space, values);
     results_close_space(memory_space);
     results_close_space(file_space);
+}
+
+void results_extend(results_file *file, const results_variable *variable)
+{
+    if (file->failed)
+        return;
+    hsize_t sizes[RESULTS_RANK];
+    for (size_t i = 0; i < variable->rank; i++)
+        sizes[i] = variable->sizes[i];
+    const hid_t dataset = H5Dopen2(file->id, variable->name, H5P_DEFAULT);
+    if (dataset < 0 || H5Dset_extent(dataset, sizes) < 0)
+        fail(file, "extending", variable->name);
+    results_close_dataset(dataset);
 }
 
 /* Selects the last element of `space`. Returns 0, or -1. */

@@ -74,7 +74,7 @@ static output_tie_orders tie_orders_of(const output_summary *summary, const outp
 
 /* ---- for people ---- */
 
-static void print_head(sim_buffer *text, const output_summary *summary)
+static void print_head(sim_buffer *text, const output_summary *summary, const output_precision *precision)
 {
     const output_plan *plan = summary->plan;
     char note[NOTE_BYTES];
@@ -90,6 +90,9 @@ static void print_head(sim_buffer *text, const output_summary *summary)
         sim_buffer_print(text, "Replications: INTERRUPTED, %" PRIu32 " of %" PRIu32 " complete\n", summary->complete,
                          plan->replications);
     sim_buffer_print(text, "Status: " RESULTS_UNCALIBRATED "; %s\n", note);
+    char said[OUTPUT_PRECISION_BYTES];
+    if (precision != NULL)
+        sim_buffer_print(text, "Precision: %s\n", output_precision_note(precision, said));
 }
 
 static size_t widest_title(const sim_measure *rows, const output_measure_choice *shown)
@@ -152,7 +155,7 @@ static void print_figures(sim_buffer *text, const output_run_figures *figures)
 char *output_summary_text(const output_summary *summary, const output_run_figures *figures)
 {
     sim_buffer text = {0};
-    print_head(&text, summary);
+    print_head(&text, summary, figures->precision);
     print_measures(&text, summary);
     if (figures->report != NULL && figures->report[0] != '\0') {
         const char *end = figures->report[strlen(figures->report) - 1] == '\n' ? "" : "\n";
@@ -222,6 +225,8 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     for (size_t i = 0; i < summary->shown.count; i++)
         json_array_append_new(measures, measure_json(summary, summary->shown.indices[i]));
     json_object_set_new(object, "measures", measures);
+    json_object_set_new(object, "precision",
+                        figures->precision == NULL ? json_null() : output_precision_json(figures->precision));
     json_object_set_new(object, "ties", json_integer((json_int_t)summary->ties));
     if (figures->tie_effects != NULL) {
         const output_tie_orders found = tie_orders_of(summary, figures);

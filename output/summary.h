@@ -9,6 +9,7 @@
 
 #include "output/measure_choice.h"
 #include "output/plan.h"
+#include "output/precision_note.h"
 #include "sim/experiment/replications.h"
 #include "sim/experiment/tie_orders.h"
 
@@ -22,6 +23,7 @@ typedef struct output_run_figures {
     uint32_t threads;
     const char *file;                  /* where the results are; NULL: nowhere */
     const char *report;                /* what the model has to say (sim_model.report); NULL: nothing */
+    const output_precision *precision; /* what became of the precision that was asked for; NULL: none was */
     uint32_t tie_orders;               /* other orders of simultaneous events that were tried */
     const sim_tie_effect *tie_effects; /* what they did to each measure that is shown; NULL: none was tried */
 } output_run_figures;

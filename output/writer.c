@@ -137,7 +137,26 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
     return 0;
 }
 
+int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagnostics *d)
+{
+    const uint32_t before = writer->plan.replications;
+    SIM_REQUIRE(writer->plan.growth == OUTPUT_GROWS && replications > before,
+                "results: a file of %" PRIu32 " replications cannot have %" PRIu32, before, replications);
+    writer->file.faults = d;
+    writer->plan.replications = replications;
+    compose_extend(&writer->file, &writer->plan, before);
+    return writer->file.failed ? -1 : 0;
+}
+
 /* ---- the end ---- */
+
+void output_writer_note_precision(output_writer *writer, const output_precision *precision, sim_diagnostics *d)
+{
+    char note[OUTPUT_PRECISION_BYTES];
+    writer->file.faults = d;
+    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_PRECISION, output_precision_status(precision));
+    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_PRECISE, output_precision_note(precision, note));
+}
 
 static void put_of_measures(output_writer *writer, const char *name, results_type type, const void *values)
 {

@@ -16,6 +16,7 @@
 #define OUTPUT_WRITER_H
 
 #include "output/plan.h"
+#include "output/precision_note.h"
 #include "sim/experiment/replications.h"
 #include "sim/scenario/diagnostics.h"
 
@@ -43,9 +44,16 @@ output_writer *output_writer_open(const char *path, output_overwrite overwrite, 
  * output_writer_abandon(). */
 int output_writer_add(output_writer *writer, const sim_result *result, sim_diagnostics *d);
 
+/* Makes room for more replications: there will be `replications` in all. Only for a plan that grows. Returns 0, or -1 with one
+ * diagnostic as output_writer_add(). */
+int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagnostics *d);
+
+/* Writes what became of the precision that was asked for. Without it the file says nothing of one. */
+void output_writer_note_precision(output_writer *writer, const output_precision *precision, sim_diagnostics *d);
+
 /* Writes status, means and intervals, closes, syncs, checks and renames; frees the writer in any case.
  *
- * end      SIM_RUN_COMPLETE when every replication of the plan was added; SIM_RUN_INTERRUPTED: those not added, if any, are
+ * end      SIM_RUN_COMPLETE when every replication that was asked for was added; SIM_RUN_INTERRUPTED: those not added, if any, are
  *          marked as not run and hold fill values
  * Returns  0 when PATH holds the results; -1 with a diagnostic when not (SIM_FAULT_IO; SIM_FAULT_CREATE when PATH has
  *          appeared meanwhile): nothing is left behind. */

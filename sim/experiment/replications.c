@@ -26,14 +26,14 @@ typedef struct worker worker;
 typedef struct run {
     const sim_experiment *experiment;
     uint32_t threads;
-    uint32_t *order;      /* order[k] is the replication that starts k-th */
+    uint32_t *order; /* order[k] is the place of the replication that starts k-th; places begin at experiment->first */
     pthread_mutex_t lock; /* of all that follows */
     pthread_cond_t news;  /* to the calling thread: a result, a fault, a worker that left */
     pthread_cond_t room;  /* to the workers: fewer results wait, or the run halts */
-    finished **waiting;   /* by replication; NULL unless finished and not yet given to the sink */
-    uint8_t *started;     /* by replication */
+    finished **waiting;   /* by place; NULL unless finished and not yet given to the sink */
+    uint8_t *started;     /* by place */
     uint32_t next;        /* index into order */
-    uint32_t wanted;      /* the replication that the sink gets next */
+    uint32_t wanted;      /* the place that the sink gets next */
     uint32_t held;        /* results in waiting */
     uint32_t working;     /* workers that have not left */
     int halted;
@@ -218,25 +218,25 @@ static int must_wait(const run *r)
     return !r->halted && r->next < r->experiment->replications && r->held >= r->threads + 2 && r->started[r->wanted];
 }
 
-/* Takes the next replication into `replication`; returns whether there is one. */
-static int take(run *r, uint32_t *replication)
+/* Takes the place of the next replication into `place`; returns whether there is one. */
+static int take(run *r, uint32_t *place)
 {
     pthread_mutex_lock(&r->lock);
     while (must_wait(r))
         pthread_cond_wait(&r->room, &r->lock);
     const int taken = !r->halted && r->next < r->experiment->replications;
     if (taken) {
-        *replication = r->order[r->next++];
-        r->started[*replication] = 1;
+        *place = r->order[r->next++];
+        r->started[*place] = 1;
     }
     pthread_mutex_unlock(&r->lock);
     return taken;
 }
 
-static void hand_in(run *r, finished *f)
+static void hand_in(run *r, uint32_t place, finished *f)
 {
     pthread_mutex_lock(&r->lock);
-    r->waiting[f->result.replication] = f;
+    r->waiting[place] = f;
     r->held++;
     pthread_cond_signal(&r->news);
     pthread_mutex_unlock(&r->lock);
@@ -245,12 +245,12 @@ static void hand_in(run *r, finished *f)
 static void *work(void *context)
 {
     run *r = context;
-    uint32_t replication;
-    while (take(r, &replication)) {
-        finished *f = replicate(r, replication);
+    uint32_t place;
+    while (take(r, &place)) {
+        finished *f = replicate(r, r->experiment->first + place);
         if (!f)
             break;
-        hand_in(r, f);
+        hand_in(r, place, f);
     }
     pthread_mutex_lock(&r->lock);
     r->working--;
@@ -283,10 +283,10 @@ static uint32_t start_workers(run *r, pthread_t workers[])
 /* ---- the calling thread ---- */
 
 /* Gives one result to the sink, without the lock: composing a file takes time. Returns whether the sink takes more. */
-static int give(run *r, const sim_sink *sink, uint32_t replication)
+static int give(run *r, const sim_sink *sink, uint32_t place)
 {
-    finished *f = r->waiting[replication];
-    r->waiting[replication] = NULL;
+    finished *f = r->waiting[place];
+    r->waiting[place] = NULL;
     pthread_mutex_unlock(&r->lock);
     const int refused = sink->accept(sink->context, &f->result);
     r->report.complete += !refused;
@@ -358,7 +358,7 @@ static void attend(run *r, const sim_sink *sink)
     pthread_mutex_unlock(&r->lock);
 }
 
-/* The replications in the order in which they start: 0, 1, 2, … or shuffled (Fisher and Yates). The stream belongs to no
+/* The places in the order in which they start: 0, 1, 2, … or shuffled (Fisher and Yates). The stream belongs to no
  * simulation, so that the order draws nothing that a model could draw. */
 static uint32_t *start_order(uint32_t count, uint32_t order_seed)
 {

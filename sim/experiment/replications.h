@@ -63,6 +63,7 @@ typedef struct sim_experiment {
     const sim_frame *frame;
     const size_t *series_cells; /* per observable; 0: off. See series_layout.h */
     uint32_t seed;
+    uint32_t first; /* the first replication; 0 but for a run that goes on */
     uint32_t replications;
     uint32_t threads; /* at least 1; no more are started than there are replications */
     sim_fel_choice event_list;

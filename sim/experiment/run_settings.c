@@ -13,7 +13,17 @@ static const sim_param rows[] = {
     {"run.seed", SIM_PARAM_COUNT, "", 0, 4294967295.0, "1",
      "Seed of all random streams; the same seed gives the same results", SIM_NO_SOURCE},
     {"run.replications", SIM_PARAM_COUNT, "", 1, 1000000, "1",
-     "Independent repetitions; more than one gives confidence intervals", SIM_NO_SOURCE},
+     "Independent repetitions; more than one gives confidence intervals. With run.precision those of the first stage: "
+     "ten or more keep the loss of coverage small",
+     SIM_NO_SOURCE},
+    {"run.precision", SIM_PARAM_REAL, "1", 0, 1, "0",
+     "Replications go on, in stages, until the 95 % interval of each measure is within this share of its true mean; 0: "
+     "there is one stage",
+     SIM_NO_SOURCE},
+    {SIM_RUN_PRECISION_MEASURES, SIM_PARAM_TEXTS, "", 0, 0, "[]",
+     "Measures that must be as precise, by name or pattern (\"*.wait_hours\"); none: all", SIM_NO_SOURCE},
+    {"run.replications_most", SIM_PARAM_COUNT, "", 1, 1000000, "1000",
+     "With run.precision: the run ends with so many replications, precise or not", SIM_NO_SOURCE},
     {SIM_RUN_EVENT_LIST, SIM_PARAM_TEXT, "", 0, 0, "\"fast\"",
      "The list of future events: the fast one, or the slow and obvious one that it is checked against",
      SIM_CHOICES("fast|reference")},
@@ -22,6 +32,18 @@ static const sim_param rows[] = {
 };
 
 const sim_param_table sim_run_params = {rows, sizeof rows / sizeof *rows};
+
+static void check_precision(const sim_scenario *scenario, const sim_precision *asked, sim_diagnostics *d)
+{
+    const char *wrong = sim_precision_check(asked);
+    if (!wrong)
+        return;
+    const char *key = asked->relative >= 1         ? "run.precision"
+                      : asked->first < 2           ? "run.replications"
+                      : asked->most < asked->first ? "run.replications_most"
+                                                   : "run.precision";
+    sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, key), key, "%s", wrong);
+}
 
 sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t ticks_per_second, sim_diagnostics *d)
 {
@@ -34,6 +56,10 @@ sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t tic
                   .utc_offset_minutes = (int32_t)sim_scenario_count(scenario, "run.utc_offset_minutes")},
         .seed = (uint32_t)sim_scenario_count(scenario, "run.seed"),
         .replications = (uint32_t)sim_scenario_count(scenario, "run.replications"),
+        .precision = {.relative = sim_scenario_real(scenario, "run.precision"),
+                      .confidence = SIM_RUN_CONFIDENCE,
+                      .first = (uint32_t)sim_scenario_count(scenario, "run.replications"),
+                      .most = (uint32_t)sim_scenario_count(scenario, "run.replications_most")},
         .event_list = strcmp(event_list, "reference") == 0 ? SIM_FEL_REFERENCE : SIM_FEL_FAST,
     };
     const int64_t reported = settings.frame.last_day - settings.frame.first_day + 1;
@@ -47,5 +73,7 @@ sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t tic
                             reported + settings.frame.warmup_days);
         sim_diagnostics_hint(d, "warm-up and reported period together last at most %d days", SIM_RUN_LONGEST_DAYS);
     }
+    if (settings.precision.relative > 0)
+        check_precision(scenario, &settings.precision, d);
     return settings;
 }

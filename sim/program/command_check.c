@@ -63,6 +63,9 @@ static void print_overview(const char *path, const prepared *p)
     printf("  period        %s to %s, %" PRId64 " days, after %" PRId64 " days of warm-up\n", first.text, last.text,
            sim_frame_reported_days(frame), frame->warmup_days);
     printf("  replications  %" PRIu32 ", seed %" PRIu32 "\n", p->settings.replications, p->settings.seed);
+    if (p->settings.precision.relative > 0)
+        printf("  precision     %.4g %% of %zu measures, at most %" PRIu32 " replications\n",
+               100 * p->settings.precision.relative, p->judged.count, p->settings.precision.most);
     size_t count;
     const sim_dimension *dimensions = p->model->dimensions(p->inputs, &count);
     for (size_t i = 0; i < count; i++)

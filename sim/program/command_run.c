@@ -8,6 +8,7 @@
 #include "output/writer.h"
 #include "sim/experiment/replications.h"
 #include "sim/experiment/series_means.h"
+#include "sim/experiment/stages.h"
 #include "sim/experiment/threads.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
@@ -24,6 +25,7 @@ typedef struct run_state {
     const run_options *options;
     const prepared *ready;
     sim_experiment experiment;
+    output_plan plan;            /* its replications are those of the stages so far */
     output_measure_choice shown; /* measures that are printed */
     char *path;
     results_folder folder;
@@ -53,18 +55,26 @@ static void show_progress(void *context, const sim_run_progress *progress)
 {
     const run_state *run = context;
     char text[PROGRESS_BYTES];
-    progress_text(progress, run->experiment.replications, text);
+    progress_text(progress, run->plan.replications, text);
     progress_show(text);
 }
 
 /* Makes sure, before anything is computed, that the results can be written. Returns whether they can. */
-static int open_results(run_state *run, const output_plan *plan)
+static int open_results(run_state *run)
 {
     run->folder = results_folder_make(run->path, run->d);
     if (run->folder == RESULTS_FOLDER_FAILED)
         return 0;
-    run->writer = output_writer_open(run->path, run->options->overwrite, plan, run->d);
+    run->writer = output_writer_open(run->path, run->options->overwrite, &run->plan, run->d);
     return run->writer != NULL;
+}
+
+/* Makes room for a further stage. */
+static int extend_results(void *context, uint32_t replications)
+{
+    run_state *run = context;
+    run->plan.replications = replications;
+    return output_writer_extend(run->writer, replications, run->d);
 }
 
 /* Leaves the directory as it was found. */
@@ -99,11 +109,21 @@ static int tells_progress(const run_state *run)
     return !run->options->quiet && progress_is_wanted();
 }
 
-static sim_run_report simulate(run_state *run)
+static int asks_precision(const prepared *ready)
 {
+    return ready->settings.precision.relative > 0;
+}
+
+static sim_stages_report simulate(run_state *run)
+{
+    const prepared *ready = run->ready;
     const int tells = tells_progress(run);
-    const sim_run_report report =
-        sim_replications_run(&run->experiment, &(sim_sink){run, accept_result, tells ? show_progress : NULL});
+    const sim_stages stages = {.asked = asks_precision(ready) ? &ready->settings.precision : NULL,
+                               .judged = ready->judged.indices,
+                               .judged_count = ready->judged.count,
+                               .extend = extend_results};
+    const sim_sink sink = {run, accept_result, tells ? show_progress : NULL};
+    const sim_stages_report report = sim_stages_run(&run->experiment, &stages, &sink);
     if (tells)
         progress_clear();
     return report;
@@ -115,7 +135,7 @@ static uint64_t peak_bytes(void)
     return getrusage(RUSAGE_SELF, &usage) == 0 ? (uint64_t)usage.ru_maxrss * 1024 : 0;
 }
 
-static void print_summary(const run_state *run, const sim_run_report *report)
+static void print_summary(const run_state *run, const sim_run_report *report, const output_precision *precision)
 {
     if (run->options->quiet && !run->options->json)
         return;
@@ -129,6 +149,7 @@ static void print_summary(const run_state *run, const sim_run_report *report)
                                         .threads = report->threads,
                                         .file = run->path,
                                         .report = said,
+                                        .precision = precision,
                                         .tie_orders = run->ties ? run_ties_orders(run->ties) : 0,
                                         .tie_effects = run->ties ? run_ties_effects(run->ties) : NULL};
     char *text =
@@ -150,8 +171,7 @@ static int end_interrupted(const sim_run_report *report, const run_state *run)
         return program_fail(SIGNAL_STATUS + number,
                             "ended by %s before a replication was complete: there are no results", signal_name(number));
     return program_fail(SIGNAL_STATUS + number, "ended by %s: %s holds the %u complete replications of %u",
-                        signal_name(number), run->path, (unsigned)report->complete,
-                        (unsigned)run->experiment.replications);
+                        signal_name(number), run->path, (unsigned)report->complete, (unsigned)run->plan.replications);
 }
 
 /* Runs again in other orders of simultaneous events, where that is asked for. Returns the exit status. */
@@ -159,6 +179,7 @@ static int compare_orders(run_state *run)
 {
     if (!run->ties)
         return EX_OK;
+    run->experiment.replications = run->plan.replications;
     const sim_run_report report = run_ties_compare(run->ties, &run->experiment, &run->shown,
                                                    tells_progress(run) ? RUN_TIES_TELL : RUN_TIES_SILENT);
     if (report.end == SIM_RUN_BROKEN)
@@ -173,8 +194,9 @@ static int compare_orders(run_state *run)
 }
 
 /* Brings the run to its end and returns the exit status. */
-static int finish(run_state *run, const sim_run_report *report)
+static int finish(run_state *run, const sim_stages_report *stages)
 {
+    const sim_run_report *report = &stages->run;
     if (report->end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug: %s", report->fault);
     if (report->end == SIM_RUN_NO_THREAD)
@@ -184,38 +206,54 @@ static int finish(run_state *run, const sim_run_report *report)
     if (report->complete == 0)
         return end_interrupted(report, run);
 
+    size_t measures;
+    const output_precision said = {.asked = &run->ready->settings.precision,
+                                   .judged = &run->ready->judged,
+                                   .measures = run->ready->model->measures(run->ready->inputs, &measures),
+                                   .report = stages};
+    const output_precision *precision = asks_precision(run->ready) ? &said : NULL;
     output_writer *writer = run->writer;
     run->writer = NULL;
+    if (precision)
+        output_writer_note_precision(writer, precision, run->d);
     if (output_writer_finish(writer, report->end, run->d) != 0)
         return program_print_faults(run->d);
     const int interrupted = report->end == SIM_RUN_INTERRUPTED;
     const int status = interrupted ? EX_OK : compare_orders(run);
-    print_summary(run, report);
+    print_summary(run, report, precision);
     return interrupted ? end_interrupted(report, run) : status;
+}
+
+static output_plan plan_of(const prepared *ready, const output_provenance *provenance)
+{
+    const uint32_t first = ready->settings.replications;
+    const int grows = asks_precision(ready) && ready->settings.precision.most > first;
+    return (output_plan){.model = ready->model,
+                         .inputs = ready->inputs,
+                         .frame = &ready->settings.frame,
+                         .series_cells = ready->series_cells,
+                         .seed = ready->settings.seed,
+                         .replications = first,
+                         .growth = grows ? OUTPUT_GROWS : OUTPUT_FIXED,
+                         .scenario = ready->scenario,
+                         .provenance = provenance};
 }
 
 /* Runs what is prepared, from the check of the results file to the summary. */
 static int run_prepared(run_state *run, const output_provenance *provenance)
 {
     const prepared *ready = run->ready;
-    const output_plan plan = {.model = ready->model,
-                              .inputs = ready->inputs,
-                              .frame = &ready->settings.frame,
-                              .series_cells = ready->series_cells,
-                              .seed = ready->settings.seed,
-                              .replications = ready->settings.replications,
-                              .scenario = ready->scenario,
-                              .provenance = provenance};
     int status;
+    run->plan = plan_of(ready, provenance);
     run->experiment = experiment_of(ready, run->options, signals_watch());
-    if (open_results(run, &plan)) {
-        run->summary = output_summary_new(&plan, &run->shown);
+    if (open_results(run)) {
+        run->summary = output_summary_new(&run->plan, &run->shown);
         if (ready->model->report)
             run->means = sim_series_means_new(ready->series_cells, ready->model->observable_count,
                                               (size_t)sim_frame_reported_days(&ready->settings.frame));
         if (run->options->permute_ties)
             run->ties = run_ties_new(run->options->permute_ties, run->shown.all);
-        const sim_run_report report = simulate(run);
+        const sim_stages_report report = simulate(run);
         status = finish(run, &report);
         run_ties_free(run->ties);
         sim_series_means_free(run->means);

@@ -5,6 +5,25 @@
 #include "sim/experiment/series_layout.h"
 #include "sim/kernel/panic.h"
 
+/* The measures that SIM_RUN_PRECISION_MEASURES names; a name that is none of the model's is a fault. */
+static output_measure_choice choose_judged(const prepared *p, sim_diagnostics *d)
+{
+    static const char key[] = SIM_RUN_PRECISION_MEASURES;
+    const size_t pattern_count = sim_scenario_length(p->scenario, key);
+    const char **patterns = sim_allocate(pattern_count, sizeof *patterns);
+    for (size_t i = 0; i < pattern_count; i++)
+        patterns[i] = sim_scenario_text_at(p->scenario, key, i);
+    size_t count;
+    const sim_measure *measures = p->model->measures(p->inputs, &count);
+    const char **names = output_measure_names(measures, count);
+    const sim_origin where = sim_scenario_origin(p->scenario, key);
+    const output_measure_choice chosen =
+        output_measure_choose(names, count, patterns, pattern_count, SIM_FAULT_CONFIG, where, key, d);
+    free(names);
+    free(patterns);
+    return chosen;
+}
+
 /* Whether all that a run needs is there; what is made on the way is freed by prepared_free(). */
 static int prepare(prepared *p, const char *path, const char *const overrides[], size_t override_count,
                    sim_diagnostics *d)
@@ -21,6 +40,9 @@ static int prepare(prepared *p, const char *path, const char *const overrides[],
     if (!p->inputs)
         return 0;
     SIM_REQUIRE(sim_diagnostics_count(d) == 0, "the model prepared its inputs and found faults at once");
+    p->judged = choose_judged(p, d);
+    if (sim_diagnostics_count(d))
+        return 0;
     p->series_cells = sim_series_layout(p->model, p->inputs, p->scenario);
     return 1;
 }
@@ -39,6 +61,7 @@ void prepared_free(prepared *p)
     if (!p)
         return;
     free(p->series_cells);
+    output_measure_choice_free(&p->judged);
     if (p->inputs)
         p->model->dispose(p->inputs);
     sim_scenario_free(p->scenario);

@@ -5,6 +5,7 @@
 #ifndef SIM_PROGRAM_PREPARED_H
 #define SIM_PROGRAM_PREPARED_H
 
+#include "output/measure_choice.h"
 #include "sim/experiment/run_settings.h"
 #include "sim/model.h"
 #include "sim/program/models.h"
@@ -15,7 +16,8 @@ typedef struct prepared {
     const sim_model *model;
     sim_run_settings settings;
     void *inputs;
-    size_t *series_cells; /* per observable of the model, 0 where it is off */
+    output_measure_choice judged; /* measures of which a precision is asked */
+    size_t *series_cells;         /* per observable of the model, 0 where it is off */
 } prepared;
 
 /* Reads `path` under the keys of its model with the overrides of the command line and lets the model prepare its inputs. NULL when

@@ -10,11 +10,12 @@ enum { MOST_THREADS = 4096, MOST_ORDERS = 1000 };
 /* Options that stand for a key are kept apart until all words are read: they come over every --set. */
 typedef struct run_words {
     run_options options;
-    const char *replications, *seed;
+    const char *replications, *precision, *seed;
 } run_words;
 
 enum {
     OPTION_REPLICATIONS = 256,
+    OPTION_PRECISION,
     OPTION_THREADS,
     OPTION_SEED,
     OPTION_SET,
@@ -30,6 +31,8 @@ enum {
 
 static const struct argp_option option_table[] = {
     {"replications", OPTION_REPLICATIONS, "N", 0, "Independent repetitions, as --set run.replications=N", 0},
+    {"precision", OPTION_PRECISION, "SHARE", 0,
+     "Go on until intervals are so precise, 0.05 for 5 %, as --set run.precision=SHARE", 0},
     {"threads", OPTION_THREADS, "N", 0, "Threads (default: as many as affinity, Slurm and cgroup allow)", 0},
     {"seed", OPTION_SEED, "N", 0, "Seed of all random streams, as --set run.seed=N", 0},
     {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
@@ -53,6 +56,7 @@ static const char doc[] = "Runs a scenario and writes one results file. The same
                           "Examples:\n"
                           "  transito run configs/baseline-2023.cfg\n"
                           "  transito run configs/baseline-2023.cfg --replications 20 --output b20.h5\n"
+                          "  transito run configs/baseline-2023.cfg --replications 10 --precision 0.05\n"
                           "  transito run configs/baseline-2023.cfg --set run.seed=7 --overwrite\n"
                           "  transito run configs/baseline-2023.cfg --replications 20 --permute-ties 5\n"
                           "  transito run configs/baseline-2023.cfg --json --output b.h5 > b.json\n"
@@ -71,6 +75,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_REPLICATIONS:
         program_number(state, "--replications", argument, 1, 1000000);
         words->replications = argument;
+        return 0;
+    case OPTION_PRECISION:
+        words->precision = argument;
         return 0;
     case OPTION_THREADS:
         options->threads = program_number(state, "--threads", argument, 1, MOST_THREADS);
@@ -124,6 +131,8 @@ run_options run_options_parse(int argc, char *argv[])
     program_parse(&argp, "transito run", argc, argv, &words);
     if (words.replications)
         overrides_add_pair(&words.options.sets, "run.replications", words.replications);
+    if (words.precision)
+        overrides_add_pair(&words.options.sets, "run.precision", words.precision);
     if (words.seed)
         overrides_add_pair(&words.options.sets, "run.seed", words.seed);
     return words.options;

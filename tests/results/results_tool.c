@@ -1,6 +1,7 @@
 /* results_tool.c — what the tests of readers need of the results layer:
  *
- *   results_tool make FOLDER    writes whole.h5 (three replications), one.h5 (one), interrupted.h5 (two of four)
+ *   results_tool make FOLDER    writes whole.h5 (three replications), grown.h5 (the same, asked for one by one), one.h5 (one),
+ *                               interrupted.h5 (two of four)
  *   results_tool digest FILE    prints the digest
  *   results_tool info FILE      prints the table of `transito info`, results_tool json FILE its JSON
  *   results_tool summary FOLDER prints the JSON summary of three replications
@@ -35,10 +36,30 @@ static void make(const char *folder, const char *name, uint32_t asked, const uin
     fixture_free(f);
 }
 
+static void make_grown(const char *folder, sim_diagnostics *d)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof path, "%s/grown.h5", folder);
+    fixture *f = fixture_new(folder, 1, NULL, 0);
+    f->plan.growth = OUTPUT_GROWS;
+    output_writer *writer = output_writer_open(path, OUTPUT_OVERWRITE, &f->plan, d);
+    for (uint32_t r = 0; r < 3 && writer != NULL; r++) {
+        sim_result *result = fixture_result(f, r);
+        if (r > 0)
+            output_writer_extend(writer, r + 1, d);
+        output_writer_add(writer, result, d);
+        fixture_free_result(result);
+    }
+    if (writer != NULL)
+        output_writer_finish(writer, SIM_RUN_COMPLETE, d);
+    fixture_free(f);
+}
+
 static void make_all(const char *folder, sim_diagnostics *d)
 {
     static const uint32_t all[] = {0, 1, 2}, first[] = {0}, some[] = {0, 2};
     make(folder, "whole.h5", 3, all, 3, d);
+    make_grown(folder, d);
     make(folder, "one.h5", 1, first, 1, d);
     make(folder, "interrupted.h5", 4, some, 2, d);
 }

@@ -191,6 +191,38 @@ static void the_figures_that_another_order_of_ties_moves_are_told(void **state)
     json_decref(object);
 }
 
+static void whether_a_precision_was_reached_is_told(void **state)
+{
+    (void)state;
+    static size_t all[FIXTURE_MEASURES] = {0, 1};
+    static const sim_measure measures[FIXTURE_MEASURES] = {{.name = "total"}, {.name = "delay"}};
+    const output_measure_choice choice = {all, FIXTURE_MEASURES, FIXTURE_MEASURES};
+    const sim_precision asked = {.relative = 0.025, .confidence = 0.95, .first = 2, .most = 3};
+    sim_stages_report report = {.replications = 3, .judged = 1, .verdict = {.next = 0, .open = 1, .worst = 1}};
+    const output_precision precision = {&asked, &choice, measures, &report};
+    output_run_figures said = figures;
+    said.precision = &precision;
+    char *text = print_shown(3, 3, &choice, &said, output_summary_text);
+    assert_says(text, "Precision: 2.5 % asked of 2 measures, NOT REACHED by 1 of them with 3 replications, the most "
+                      "allowed; furthest: delay\n");
+    free(text);
+    json_t *object = parse(print_shown(3, 3, &choice, &said, output_summary_json));
+    const json_t *found = json_object_get(object, "precision");
+    assert_string_equal(json_string_value(json_object_get(found, "status")), "not_reached");
+    assert_string_equal(json_string_value(json_object_get(found, "furthest")), "delay");
+    assert_int_equal(json_integer_value(json_object_get(found, "open")), 1);
+    assert_int_equal(json_array_size(json_object_get(found, "measures")), 2);
+    json_decref(object);
+
+    report.verdict = (sim_precision_verdict){0};
+    text = print_shown(3, 3, &choice, &said, output_summary_text);
+    assert_says(text, "Precision: 2.5 % asked of 2 measures, reached with 3 replications\n");
+    free(text);
+    object = parse(print(3, 3, output_summary_json)); /* none was asked for */
+    assert_true(json_is_null(json_object_get(object, "precision")));
+    json_decref(object);
+}
+
 static void numbers_are_printed_as_people_read_them(void **state)
 {
     (void)state;
@@ -216,6 +248,7 @@ int main(void)
         cmocka_unit_test(measures_that_are_not_chosen_are_not_shown_and_their_number_is_told),
         cmocka_unit_test(names_are_chosen_by_patterns_and_a_pattern_that_matches_none_is_told_the_nearest),
         cmocka_unit_test(the_figures_that_another_order_of_ties_moves_are_told),
+        cmocka_unit_test(whether_a_precision_was_reached_is_told),
         cmocka_unit_test(numbers_are_printed_as_people_read_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

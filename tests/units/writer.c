@@ -194,6 +194,51 @@ static void an_interrupted_run_leaves_the_rest_missing_and_says_so(void **state)
     fixture_free(f);
 }
 
+static void an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_asked_is_said(void **state)
+{
+    (void)state;
+    fixture *f = begin(2);
+    f->plan.growth = OUTPUT_GROWS;
+    sim_diagnostics *d = sim_diagnostics_new();
+    output_writer *writer = output_writer_open(PATH, OUTPUT_KEEP_EXISTING, &f->plan, d);
+    assert_non_null(writer);
+    for (uint32_t r = 0; r < 2; r++)
+        assert_int_equal(add(writer, f, r, d), 0);
+    assert_int_equal(output_writer_extend(writer, 5, d), 0);
+    assert_int_equal(add(writer, f, 3, d), 0);
+    static size_t delay[] = {1};
+    const output_measure_choice judged = {delay, 1, FIXTURE_MEASURES};
+    const sim_precision asked = {.relative = 0.05, .confidence = 0.95, .first = 2, .most = 9};
+    const sim_stages_report report = {.replications = 5};
+    size_t count;
+    const output_precision precision = {&asked, &judged, f->model.measures(NULL, &count), &report};
+    output_writer_note_precision(writer, &precision, d);
+    assert_int_equal(output_writer_finish(writer, SIM_RUN_INTERRUPTED, d), 0);
+    assert_no_faults(d);
+
+    int32_t numbers[5], values[5][FIXTURE_DAYS][FIXTURE_PLACES];
+    int8_t status[5];
+    int64_t ties[5];
+    char text[256];
+    read_values(PATH, RESULTS_REPLICATION, H5T_NATIVE_INT32, numbers);
+    read_values(PATH, "waiting", H5T_NATIVE_INT32, values);
+    read_values(PATH, RESULTS_STATUS, H5T_NATIVE_INT8, status);
+    read_values(PATH, RESULTS_TIES, H5T_NATIVE_INT64, ties);
+    static const int8_t expected[] = {0, 0, 1, 0, 1}; /* 1: not run */
+    for (uint32_t r = 0; r < 5; r++) {
+        assert_int_equal(numbers[r], r);
+        assert_int_equal(status[r], expected[r]);
+        assert_true(values[r][7][2] == (expected[r] ? RESULTS_FILL_INT32 : fixture_value(1, r, 7, 2)));
+        assert_true(ties[r] == (expected[r] ? RESULTS_FILL_INT64 : r));
+    }
+    read_attribute(PATH, RESULTS_ATTRIBUTE_PRECISION, text, sizeof text);
+    assert_string_equal(text, "undecided");
+    read_attribute(PATH, RESULTS_ATTRIBUTE_PRECISE, text, sizeof text);
+    assert_string_equal(text, "5 % asked of 1 measure, undecided: the run was cut short");
+    sim_diagnostics_free(d);
+    fixture_free(f);
+}
+
 static void what_stands_on_an_empty_dimension_is_left_out(void **state)
 {
     (void)state;
@@ -475,6 +520,7 @@ int main(void)
         cmocka_unit_test(means_and_intervals_are_students),
         cmocka_unit_test(one_replication_has_no_interval),
         cmocka_unit_test(an_interrupted_run_leaves_the_rest_missing_and_says_so),
+        cmocka_unit_test(an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_asked_is_said),
         cmocka_unit_test(what_stands_on_an_empty_dimension_is_left_out),
         cmocka_unit_test(a_series_that_is_off_is_not_in_the_file),
         cmocka_unit_test(an_existing_file_is_refused_before_anything_is_written),
