@@ -14,9 +14,10 @@
  * `relative` of the true mean; h / |mean| <= relative alone would promise it of the estimate.
  *
  * What it costs: a run that ends where its interval happens to be short covers less often than it says, the more so the
- * earlier and the oftener it looks. Hence few stages and a first one that is not too small: from ten on, intervals of
- * 95 % of normal observations cover 93.7 % where 30 replications are enough and 95 % where it takes 500; from five on,
- * measures that take few values may show no spread by chance and end the run (tests/theory/stopped_intervals.c).
+ * earlier and the oftener it looks. Hence few stages and a first one that is not too small: with a first one of ten,
+ * intervals of 95 % of normal observations cover 93.7 % where 30 replications are enough and 95 % where it takes 500.
+ * With one of five, a measure that takes few values may show no spread by chance and end the run.
+ * See tests/theory/stopped_intervals.c.
  *
  * A measure without a value in a replication (NaN: the mean wait of nobody) is left out of its tally; it is judged by the
  * replications in which it has one, which must be at least `first`. A measure that was 0 in all of them has no known
