@@ -1,14 +1,14 @@
 /* batch_means.h — an interval for the mean from one long run.
  *
  * Successive observations of one run are correlated, and Student's interval of them is far too narrow. Averages over
- * stretches that are long against the memory of the process are nearly independent and nearly normal, and their interval
- * is right. The rule here, for a series kept in batches (batches.h):
+ * stretches that are long against the memory of the process are nearly independent and nearly normal, and their
+ * interval is right. The rule here, for a series kept in batches (batches.h):
  *
- *     1. Neighbours are joined until 32 to 63 batches are left: more add little (Schmeiser), and the longer a batch is,
- *        the less its neighbour matters.
- *     2. Independence is judged where it can be seen, on batches of a quarter of that length, 128 to 255 of them: with a
- *        few dozen no test finds much (Adam and Klein ask for 100). von Neumann's ratio tests their lag-1 correlation
- *        against a positive one at 5 %. A correlation that it overlooks falls to about a quarter in the longer batches.
+ *     1. Neighbours are joined until 32 to 63 batches are left: more add little (Schmeiser), and the longer a batch
+ *        is, the less its neighbour matters.
+ *     2. Independence is judged where it can be seen, on batches of a quarter of that length, 128 to 255 of them: with
+ *        a few dozen no test finds much (Adam and Klein ask for 100). von Neumann's ratio tests their lag-1 correlation
+ *        against a positive one at 5 %. What it overlooks falls to about a quarter in the longer batches.
  *     3. When the test fails, all is joined once more, 16 to 31 batches, judged on 64 to 127. When that fails too, the
  *        interval is given and marked SIM_BATCHES_CORRELATED: the run is too short for it, and it is too narrow.
  *
@@ -26,10 +26,10 @@
  * Batches of a skewed process are skewed, and long after they are uncorrelated the interval is still a little short.
  * The warm-up must have been cut off (`from`, or warmup.h): no interval knows of a bias.
  *
- * Theory: von Neumann (1941), Ann. Math. Statist. 12(4); Fishman (1978), Management Science 24(5), for the test; Law and
- * Carson (1979), Operations Research 27(5), for testing shorter batches than are used; Schmeiser (1982), Operations
- * Research 30(3); Adam and Klein (1989), European J. Operational Research 43(2); Fishman and Yarberry (1997), INFORMS J.
- * Computing 9(3), for doubling.
+ * Theory: von Neumann (1941), Ann. Math. Statist. 12(4); Fishman (1978), Management Science 24(5), for the test; Law
+ * and Carson (1979), Operations Research 27(5), for testing shorter batches than are used; Schmeiser (1982),
+ * Operations Research 30(3); Adam and Klein (1989), European J. Operational Research 43(2); Fishman and Yarberry
+ * (1997), INFORMS J. Computing 9(3), for doubling.
  */
 #ifndef SIM_KERNEL_BATCH_MEANS_H
 #define SIM_KERNEL_BATCH_MEANS_H

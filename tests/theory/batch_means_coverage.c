@@ -5,10 +5,11 @@
  *     M/M/1 waits     Lindley's recursion, load 0.9: mean 9 services, sum of correlations 363
  *                     (asymptotic variance (2 + 5 r - 4 r^2 + r^3) r / (1 - r)^4 over variance (2 - r) r / (1 - r)^2;
  *                     Whitt (1989), Management Science 35(11))
- *     M/M/1 number    in system over time, load 0.8: mean 4, asymptotic variance 2 r (1 + r) / (1 - r)^4 over r / (1 - r)^2
+ *     M/M/1 number    in system over time, load 0.8: mean 4, asymptotic variance 2 r (1 + r) / (1 - r)^4 over variance
+ *                     r / (1 - r)^2
  *
- * 1,000 intervals that cover with 95 % hold the mean 950 times with a standard deviation of 6.9: outside 930 to 970 once
- * in 300. Where the rule itself costs half a point, as for the waits at this length, below 930 once in 50.
+ * 1,000 intervals that cover with 95 % hold the mean 950 times with a standard deviation of 6.9: outside 930 to 970
+ * once in 300. The rule's own loss at these lengths is half a point at most, and then below 930 once in 50.
  */
 #include "sim/kernel/batch_means.h"
 
@@ -162,8 +163,9 @@ static void waits_of_a_busy_server_are_covered(void **unused)
     assert_covers(&c);
 }
 
-/* The bands above can fail: intervals that take waits for independent are sqrt(363) = 19 times too short and hold the mean
- * as often as a normal variable lies within 1.96 / 19 of 0, 8.2 % of the time; 11.1 is 3.3 standard deviations above.
+/* The bands above can fail: intervals that take waits for independent are sqrt(363) = 19 times too short and hold the
+ * mean as often as a normal variable lies within 1.96 / 19 of 0, 8.2 % of the time; 11.1 is 3.3 standard deviations
+ * above.
  */
 static void waits_taken_for_independent_are_not_covered(void **unused)
 {
@@ -194,8 +196,8 @@ static void a_number_over_time_is_covered(void **unused)
     assert_covers(&c);
 }
 
-/* Twenty memories are too few for 128 batches that would be independent: 64 batches of 31 have a correlation of 0.6 in the
- * case of p = 0.98, and the test's bound is 0.2.
+/* Twenty memories are too few for 128 batches that would be independent: 64 batches of 31 have a correlation of 0.6
+ * in the case of p = 0.98, and the test's bound is 0.2.
  */
 static void a_run_that_is_too_short_is_marked(void **unused)
 {

@@ -1,8 +1,9 @@
 /* A million draws of each distribution, counted: observed over expected in sixteen bins that reach far into both tails.
  *
- * Each draw is the first of its own stream, as a model takes them. Cumulative probabilities are GSL's where it has them
- * and textbook formulas elsewhere. Every distribution is judged by chi-square over the bins and, where it is continuous,
- * by Kolmogorov and Smirnov; all tests together have a false alarm of 1e-3 (Bonferroni). The table is printed.
+ * Each draw is the first of its own stream, as a model takes them. Cumulative probabilities are GSL's where it has
+ * them and textbook formulas elsewhere. Every distribution is judged by chi-square over the bins and, where it is
+ * continuous, by Kolmogorov and Smirnov; all tests together have a false alarm of 1e-3 (Bonferroni). The table is
+ * printed.
  */
 #include "sim/kernel/alias.h"
 #include "sim/kernel/distribution.h"
@@ -264,7 +265,9 @@ static counts count_poisson(double drawn, double due)
     return discrete(&drawn, draw_poisson, probability, MOST_ITEMS, 101);
 }
 
-/* Weights from 1 to 50 in a mixed order; the drawn ones of the first half are `factor` times as heavy as they are due. */
+/* Weights from 1 to 50 in a mixed order; the drawn ones of the first half are `factor` times as heavy as they are
+ * due.
+ */
 static counts count_alias(double factor)
 {
     double due[ALIAS_ITEMS], drawn[ALIAS_ITEMS], sum = 0;
@@ -287,8 +290,8 @@ enum { POISSON_MEANS = sizeof poisson_means / sizeof *poisson_means };
 /* Two tests for each continuous example, one for each of the others. */
 #define FALSE_ALARM (1e-3 / (2 * EXAMPLES + POISSON_MEANS + 2))
 
-/* Draws everything `factor` times too long (the weights of two items, of the kinds that have items), judges against what is
- * due, and counts the distributions in which either test alarms.
+/* Draws everything `factor` times too long (the weights of two items, of the kinds that have items), judges against
+ * what is due, and counts the distributions in which either test alarms.
  */
 static int alarms_with(double factor)
 {

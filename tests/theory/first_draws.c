@@ -1,10 +1,11 @@
-/* Writes first draws of consecutive streams to standard output, for ever: raw words for a battery of tests (streams.py).
+/* Writes first draws of consecutive streams to standard output, for ever: raw words for a battery of tests
+ * (streams.py).
  *
  * usage: first_draws DIMENSION [FAULT]
  *
- * DIMENSION says what counts from one draw to the next: identity, identity_high, purpose, occasion, replication, seed; all
- * others stay. A draw is 64 bits, what a uniform takes. `interleaved` opens eight streams that differ in all of them and
- * takes four draws of each in turn, as a simulation's entities do.
+ * DIMENSION says what counts from one draw to the next: identity, identity_high, purpose, occasion, replication,
+ * seed; all others stay. A draw is 64 bits, what a uniform takes. `interleaved` opens eight streams that differ in
+ * all of them and takes four draws of each in turn, as a simulation's entities do.
  *
  * FAULT is a stream that must be found out:
  *     three_rounds     Philox with three rounds in place of ten

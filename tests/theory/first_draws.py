@@ -7,9 +7,9 @@ Each dimension of a stream alone and all of them interleaved (see first_draws.c)
 p-value of dieharder combines ten or more p-values of a test by Kolmogorov and Smirnov. Of a good generator one p-value
 in a million is below 1e-6; seven sources give 329, so that a false alarm has a chance of 3e-4. The data are fixed.
 
-p-values near 1 are not judged: dieharder's combination of ten leans high, that of its own Mersenne twister too (mean of
-60 p-values 0.77), so that a low one is if anything rarer than it says. Its tests "suspect" or "do not use" are left out,
-and those that take gigabytes.
+p-values near 1 are not judged: dieharder's combination of ten leans high, that of its own Mersenne twister too (mean
+of 60 p-values 0.77), so that a low one is if anything rarer than it says. Its tests "suspect" or "do not use" are left
+out, and those that take gigabytes.
 """
 import subprocess
 import sys

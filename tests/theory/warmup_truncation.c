@@ -83,9 +83,9 @@ static void a_far_start_is_cut_where_it_is_forgotten(void **unused)
     }
 }
 
-/* White's random walk: dropping the first k of independent normal values pays when the sum of their squares exceeds twice
- * their number (for long series), which by Chernoff's bound has a chance below 0.858^k; for k of 101 and more together
- * 1.4e-6 a series, 7e-4 for all here.
+/* White's random walk: dropping the first k of independent normal values pays when the sum of their squares exceeds
+ * twice their number (for long series), which by Chernoff's bound has a chance below 0.858^k; for k of 101 and more
+ * together 1.4e-6 a series, 7e-4 for all here.
  */
 static void independent_values_are_left_alone(void **unused)
 {

@@ -93,7 +93,9 @@ static void merged_histograms_are_the_histogram_of_all(void **unused)
     assert_memory_equal(&backward, &all, sizeof all);
 }
 
-/* Replications of quite different sizes, as a rare long wait has them: each rank of the union against the union sorted. */
+/* Replications of quite different sizes, as a rare long wait has them: each rank of the union against the union
+ * sorted.
+ */
 static void quantiles_of_merged_replications_are_within_a_sixty_fourth_too(void **unused)
 {
     (void)unused;
@@ -117,8 +119,8 @@ static void quantiles_of_merged_replications_are_within_a_sixty_fourth_too(void 
     free(x);
 }
 
-/* Of 1 to 100: ranks 40 and 61 enclose the median with 95 % (Conover's table: 40 and 61), and each bin is one value. Above
- * 64 a bin of two values is counted in.
+/* Of 1 to 100: ranks 40 and 61 enclose the median with 95 % (Conover's table: 40 and 61), and each bin is one value.
+ * Above 64 a bin of two values is counted in.
  */
 static void an_interval_is_that_of_the_ranks_with_their_bins(void **unused)
 {

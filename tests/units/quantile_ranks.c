@@ -39,8 +39,8 @@ static void ranks_are_the_innermost_that_are_allowed(void **unused)
     }
 }
 
-/* Hahn and Meeker (1991), Statistical Intervals, and any table of the sign test: medians of 10, 20, 30 and 100 with 95 %
- * lie between ranks 2 and 9, 6 and 15, 10 and 21, 40 and 61.
+/* Hahn and Meeker (1991), Statistical Intervals, and any table of the sign test: medians of 10, 20, 30 and 100 with
+ * 95 % lie between ranks 2 and 9, 6 and 15, 10 and 21, 40 and 61.
  */
 static void ranks_of_a_median_are_the_printed_ones(void **unused)
 {
@@ -53,8 +53,8 @@ static void ranks_of_a_median_are_the_printed_ones(void **unused)
     }
 }
 
-/* 0.95^58 is above 0.05 and 0.95^59 below (Wilks 1941): the largest of 59 is the first that lies above the 0.95 quantile
- * with 95 %, here one-sided, 90 % for both.
+/* 0.95^58 is above 0.05 and 0.95^59 below (Wilks 1941): the largest of 59 is the first that lies above the 0.95
+ * quantile with 95 %, here one-sided, 90 % for both.
  */
 static void fifty_nine_observations_bound_a_quantile_of_ninety_five(void **unused)
 {
@@ -73,9 +73,9 @@ static void many_observations_have_the_ranks_of_the_normal_distribution(void **u
     assert_true(fabs(((double)r.high - n * p) / spread - 1.959964) < 1e-3);
 }
 
-/* 3,000 samples of 200 independent waits, whole numbers by the exponential distribution: the interval of the 0.9 quantile
- * through the histogram. Ranks 171 and 189 hold it in 96.7 % of the cases (GSL's binomial), and bins and atoms only widen
- * it. Below 96.7 by 3.1 standard deviations once in 1,000 tests.
+/* 3,000 samples of 200 independent waits, whole numbers by the exponential distribution: the interval of the 0.9
+ * quantile through the histogram. Ranks 171 and 189 hold it in 96.7 % of the cases (GSL's binomial), and bins and
+ * atoms only widen it. Below 96.7 by 3.1 standard deviations once in 1,000 tests.
  */
 static void nine_tenths_of_waits_are_covered(void **unused)
 {
