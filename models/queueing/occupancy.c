@@ -18,15 +18,19 @@ void qn_occupancy_touch_resource(sim *s, const qn_inputs *in, uint32_t resource)
             qn_occupancy_touch(s, i);
 }
 
+static uint32_t has_none_free(sim *s, uint32_t resource)
+{
+    const sim_resource *r = qn_resource_at(s, resource);
+    return r->in_use >= r->units;
+}
+
 /* Whether a resource of the station has no unit free. */
 static uint32_t is_busy(sim *s, const sim_station *station)
 {
-    for (uint32_t i = 0; i < station->resource_count; i++) {
-        const sim_resource *resource = qn_resource_at(s, station->resource[i]);
-        if (resource->in_use >= resource->units)
-            return 1;
-    }
-    return 0;
+    uint32_t busy = has_none_free(s, station->resource[0]);
+    for (uint32_t i = 1; i < station->resource_count; i++)
+        busy |= has_none_free(s, station->resource[i]);
+    return busy;
 }
 
 static uint64_t *lengths_of(sim *s, const qn_inputs *in, uint32_t station)
@@ -49,25 +53,34 @@ static void look(sim *s, const qn_inputs *in, uint32_t index)
 {
     qn_station_state *state = qn_station_state_of(s, index);
     const sim_station *station = qn_station_at(s, index);
-    const uint32_t busy = is_busy(s, station), inside = qn_inside(station);
-    if (busy == state->busy && (inside == state->inside || in->measuring.lengths == 0))
+    const uint32_t busy = is_busy(s, station);
+    if (busy == state->busy && (in->measuring.lengths == 0 || qn_inside(station) == state->inside))
         return;
     add_held(s, in, index, state);
     state->busy = busy;
-    state->inside = inside;
+    state->inside = qn_inside(station);
+}
+
+/* Looks at a station and those that share a resource with it. */
+static void look_around(sim *s, const qn_inputs *in, uint32_t station)
+{
+    const qn_stations *stations = &in->network.stations;
+    for (uint32_t i = stations->near_first[station]; i < stations->near_first[station + 1]; i++)
+        look(s, in, stations->near[i]);
 }
 
 void qn_occupancy_settle(sim *s, const qn_inputs *in)
 {
-    const qn_stations *stations = &in->network.stations;
     qn_totals *totals = qn_totals_of(s);
     while (totals->first_touched) {
         const uint32_t station = totals->first_touched - 1;
         qn_station_state *state = qn_station_state_of(s, station);
         totals->first_touched = state->next_touched;
         state->is_touched = 0;
-        for (uint32_t i = stations->near_first[station]; i < stations->near_first[station + 1]; i++)
-            look(s, in, stations->near[i]);
+        if (in->network.stations.at[station].is_apart)
+            look(s, in, station);
+        else
+            look_around(s, in, station);
     }
 }
 

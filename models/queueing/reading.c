@@ -87,11 +87,6 @@ void qn_element_fault(const qn_element *e, const char *name, const char *format,
     sim_diagnostics_add(e->reading->d, sim_origin_fault_kind(where), where, key_of(e, name).text, "%s", text);
 }
 
-int qn_is_given(const sim_distribution *duration)
-{
-    return duration->kind != SIM_CONSTANT || duration->parameter[0] >= 0;
-}
-
 sim_distribution qn_element_distribution(const qn_element *e, const char *name)
 {
     return sim_scenario_distribution(e->reading->scenario, key_of(e, name).text);
@@ -146,10 +141,4 @@ uint32_t qn_element_index(const qn_element *e, const char *name, const char *con
     if (near)
         sim_diagnostics_hint(e->reading->d, "did you mean \"%s\"?", near);
     return QN_NONE;
-}
-
-sim_ticks qn_round(double ticks)
-{
-    /* A quarter of what a tick can count, so that sums of two need no check; no duration in use comes near. */
-    return ticks < 0x1p61 ? (sim_ticks)(ticks + 0.5) : (sim_ticks)1 << 61;
 }

@@ -74,9 +74,15 @@ uint32_t qn_element_index(const qn_element *e, const char *name, const char *con
                           const char *what);
 
 /* Whether a duration is given. */
-int qn_is_given(const sim_distribution *duration);
+static inline int qn_is_given(const sim_distribution *duration)
+{
+    return duration->kind != SIM_CONSTANT || duration->parameter[0] >= 0;
+}
 
-/* A real number of ticks as a whole one, to the nearest; far below SIM_FOREVER. */
-sim_ticks qn_round(double ticks);
+/* A real number of ticks as a whole one, to the nearest; at most 2^61, so that sums of two need no check. */
+static inline sim_ticks qn_round(double ticks)
+{
+    return ticks < 0x1p61 ? (sim_ticks)(ticks + 0.5) : (sim_ticks)1 << 61;
+}
 
 #endif

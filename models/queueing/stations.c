@@ -171,6 +171,7 @@ static void find_near(qn_stations *s)
                 s->near = sim_reallocate(s->near, count ? (size_t)count * 2 : 1, sizeof *s->near);
             s->near[count++] = k;
         }
+        s->at[i].is_apart = count - s->near_first[i] == 1;
     }
     s->near_first[s->count] = count;
 }

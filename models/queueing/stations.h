@@ -11,6 +11,7 @@ typedef struct qn_station {
     const char *id;
     sim_station_plan plan; /* for the kernel; its room is that of the start */
     uint32_t own;          /* resource that its own servers are, always the first of the plan's; QN_NONE: it has none */
+    int is_apart;          /* shares no resource with another */
     sim_full_rule full;
     qn_schedule rooms; /* values below 0: any number */
     sim_room_rule less_room;
