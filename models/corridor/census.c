@@ -64,7 +64,7 @@ static uint32_t station_of(sim *s, const party *p, uint32_t index)
         return NETWORK_NONE;
     const sim_request *request = sim_pool_at(requests, p->request);
     const sim_event *event = sim_pending_event(s, request->event);
-    const int served = !request->in_service || (event && event->entity == index);
+    const int served = request->standing != SIM_STANDS_SERVING || (event && event->entity == index);
     return request->entity == index && request->identity == p->identity && request->weight == p->persons && served
                ? request->station
                : NETWORK_NONE;

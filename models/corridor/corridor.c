@@ -135,6 +135,7 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_pool(s, "stations", sizeof(sim_station));
     sim_add_pool(s, "requests", sizeof(sim_request));
     sim_add_pool(s, "applicants", sizeof(applicant));
+    sim_add_pool(s, "resources", sizeof(sim_resource));
     sim_add_table(s, "counts", 1, sizeof(corridor_counts));
     sim_add_table(s, "population", classes * PERSON_STATES, sizeof(int64_t));
     sim_add_table(s, "moves", (size_t)PERSON_STATES * PERSON_STATES, sizeof(int64_t));
@@ -261,6 +262,7 @@ static const sim_param_table *const params[] = {
 const sim_model corridor_model = {
     .name = "corridor",
     .description = "People moving towards a border and the enforcement that meets them",
+    .calibration = "uncalibrated",
     .disclaimer = "Uncalibrated: parameters marked as assumed have not been fitted to any record. Aggregate figures of "
                   "a simulation; "
                   "they are no evidence about any person, and no advice.",

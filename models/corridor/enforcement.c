@@ -19,8 +19,9 @@ road enforcement_checkpoint(sim *s, const corridor_inputs *in, uint32_t party_in
                                .entity = party_index,
                                .identity = p->identity,
                                .sequence = p->sequence++,
-                               .units = 1,
+                               .units = {1},
                                .weight = p->persons,
+                               .full = SIM_FULL_LOSE,
                                .patience = SIM_FOREVER};
     const sim_asked asked = sim_station_request(s, &corridor_stations, in, &demand);
     if (asked.answer == SIM_CLOSED)
@@ -47,8 +48,9 @@ static int detain(sim *s, const corridor_inputs *in, uint32_t party_index)
                                    .entity = party_index,
                                    .identity = p->identity,
                                    .sequence = p->sequence,
-                                   .units = p->persons,
+                                   .units = {p->persons},
                                    .weight = p->persons,
+                                   .full = SIM_FULL_LOSE,
                                    .patience = SIM_FOREVER};
         const sim_asked asked = sim_station_request(s, &corridor_stations, in, &demand);
         if (asked.answer != SIM_STARTED)

@@ -66,7 +66,7 @@ static void encounter(sim *s, const corridor_inputs *in, uint32_t party_index, s
                                .entity = party_index,
                                .identity = p->identity,
                                .sequence = p->sequence++,
-                               .units = 1,
+                               .units = {1},
                                .weight = p->persons,
                                /* Expulsions take little time and go first. */
                                .priority = p->flags & PARTY_IS_EXPELLED ? 0 : 1,

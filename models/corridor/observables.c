@@ -313,9 +313,10 @@ static void end_day_stations(sim *s, const corridor_inputs *in)
 {
     for (uint32_t i = 0; i < in->posts.count; i++) {
         const sim_station *station = sim_station_at(s, &corridor_stations, i);
-        sim_series_set(s, SERIES_STATION_WAITING, i, station->waiting_weight);
-        sim_series_set(s, SERIES_STATION_SERVING, i, station->serving_weight);
-        sim_series_set(s, SERIES_STATION_SERVERS, i, station->is_open ? station->servers : 0);
+        const uint32_t servers = sim_resource_at(s, &corridor_stations, station->resource[0])->units;
+        sim_series_set(s, SERIES_STATION_WAITING, i, station->line[SIM_STANDS_WAITING].weight);
+        sim_series_set(s, SERIES_STATION_SERVING, i, station->line[SIM_STANDS_SERVING].weight);
+        sim_series_set(s, SERIES_STATION_SERVERS, i, station->is_open ? servers : 0);
     }
 }
 

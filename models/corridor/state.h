@@ -10,7 +10,7 @@
 #include "sim/kernel/simulation.h"
 #include "sim/kernel/station.h"
 
-enum { POOL_PARTIES, POOL_STATIONS, POOL_REQUESTS, POOL_APPLICANTS };
+enum { POOL_PARTIES, POOL_STATIONS, POOL_REQUESTS, POOL_APPLICANTS, POOL_RESOURCES };
 
 enum {
     TABLE_COUNTS,       /* corridor_counts, one */

@@ -11,8 +11,9 @@ static sim_ticks processing_time(sim *s, const corridor_inputs *in, const party 
 }
 
 /* Service times of all posts, keyed by the party and by how often it has come to one. */
-static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity)
+static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity, uint32_t attempt)
 {
+    (void)attempt; /* no service of a post is broken off */
     const corridor_inputs *in = inputs;
     const party *p = party_at(s, entity);
     switch (in->posts.at[station].kind) {
@@ -30,6 +31,7 @@ static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint
 }
 
 const sim_stations corridor_stations = {.pool = POOL_STATIONS,
+                                        .resources = POOL_RESOURCES,
                                         .requests = POOL_REQUESTS,
                                         .end_kind = EVENT_STATION_END,
                                         .renege_kind = EVENT_STATION_RENEGE,
@@ -47,8 +49,14 @@ void stations_set_up(sim *s, const corridor_inputs *in)
     for (size_t i = 0; i < in->posts.count; i++) {
         const post *p = &in->posts.at[i];
         const uint32_t room = p->kind == POST_CHECKPOINT   ? in->posts.waiting_room
-                              : p->kind == POST_PROCESSING ? UINT32_MAX
+                              : p->kind == POST_PROCESSING ? SIM_NO_LIMIT
                                                            : 0;
-        sim_station_add(s, &corridor_stations, p->servers, room);
+        const sim_station_plan plan = {.resource = {sim_resource_add(s, &corridor_stations, p->servers)},
+                                       .resource_count = 1,
+                                       .room = room,
+                                       .head = SIM_HEAD_STRICT,
+                                       .short_handed = SIM_SHORT_BALK,
+                                       .preemption = SIM_EVICT_NONE};
+        sim_station_add(s, &corridor_stations, &plan);
     }
 }

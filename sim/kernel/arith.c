@@ -253,3 +253,50 @@ double sim_log_gamma(double x)
     const double half_log_two_pi = 0x1.d67f1c864beb5p-1;
     return ((x - 0.5) * sim_log(x) - x) + (half_log_two_pi + series) - sim_log(shifted);
 }
+
+#define TWO_PI 0x1.921fb54442d18p+2
+
+/* sin(x) and cos(x) for |x| up to pi / 4. */
+static double near_sine(double x)
+{
+    const double x2 = x * x;
+    const double p =
+        -1 / 6.0 +
+        x2 * (1 / 120.0 +
+              x2 * (-1 / 5040.0 +
+                    x2 * (1 / 362880.0 +
+                          x2 * (-1 / 39916800.0 + x2 * (1 / 6227020800.0 +
+                                                        x2 * (-1 / 1307674368000.0 + x2 * (1 / 355687428096000.0)))))));
+    return x + x * x2 * p;
+}
+
+static double near_cosine(double x)
+{
+    const double x2 = x * x;
+    const double p =
+        1 / 24.0 +
+        x2 * (-1 / 720.0 +
+              x2 * (1 / 40320.0 + x2 * (-1 / 3628800.0 + x2 * (1 / 479001600.0 + x2 * (-1 / 87178291200.0 +
+                                                                                       x2 * (1 / 20922789888000.0))))));
+    return 1 - (0.5 * x2 - x2 * x2 * p);
+}
+
+double sim_sine_of_turn(double turns)
+{
+    if (!isfinite(turns)) {
+        return NAN;
+    }
+    /* All of these are exact: differences of neighbours, and products with powers of two. */
+    const double within = turns - rint(turns), quarter = rint(within * 4), rest = within - quarter / 4;
+    const double x = rest * TWO_PI;
+    switch ((int)quarter) {
+    case 0:
+        return near_sine(x);
+    case 1:
+        return near_cosine(x);
+    case -1:
+        return -near_cosine(x);
+    default:
+        return -near_sine(x); /* half a turn, either way */
+    }
+}

@@ -5,17 +5,9 @@
 
 #include "sim/kernel/panic.h"
 
-enum { POOLS_MOST = 16, TABLES_MOST = 32 };
-
-typedef struct sim_block {
-    const char *name;
-    void *memory;
-    size_t bytes;
-} sim_block;
-
 struct sim {
+    sim_records records; /* first: simulation.h reaches it so */
     sim_fel fel;
-    sim_ticks now;
     sim_ticks earliest; /* that anything may still happen: now, but midnight once the day's events are over */
     int64_t days_run;
     uint64_t events;
@@ -23,10 +15,6 @@ struct sim {
     sim_event last; /* handled last, to count ties */
     uint32_t seed;
     uint32_t replication;
-    int pool_count;
-    int table_count;
-    sim_pool pools[POOLS_MOST];
-    sim_block tables[TABLES_MOST];
 
     int64_t *series; /* all observables, one after another, each days × cells */
     size_t *series_offset;
@@ -89,10 +77,10 @@ void sim_free(sim *s)
     if (!s)
         return;
     sim_fel_free(&s->fel);
-    for (int i = 0; i < s->pool_count; i++)
-        sim_pool_free(&s->pools[i]);
-    for (int i = 0; i < s->table_count; i++)
-        free(s->tables[i].memory);
+    for (int i = 0; i < s->records.pool_count; i++)
+        sim_pool_free(&s->records.pools[i]);
+    for (int i = 0; i < s->records.table_count; i++)
+        free(s->records.tables[i].memory);
     free(s->series);
     free(s->series_offset);
     free(s->series_cells);
@@ -113,7 +101,7 @@ uint64_t sim_run_events(sim *s, uint64_t most)
     while (handled < most && sim_fel_pop(&s->fel, midnight - 1, &event)) {
         s->ties += event.at == s->last.at && event.priority == s->last.priority;
         s->last = event;
-        s->now = s->earliest = event.at;
+        s->records.now = s->earliest = event.at;
         s->events++;
         handled++;
         behaviour->handle(s, s->inputs, &event);
@@ -131,12 +119,12 @@ const char *sim_end_day(sim *s)
 {
     const sim_ticks midnight = next_midnight(s);
     const sim_behaviour *behaviour = s->behaviour;
-    s->now = midnight - 1;
+    s->records.now = midnight - 1;
     s->earliest = midnight;
     if (behaviour->end_day)
         behaviour->end_day(s, s->inputs);
     const char *fault = behaviour->verify ? behaviour->verify(s, s->inputs) : NULL;
-    s->now = midnight;
+    s->records.now = midnight;
     s->days_run++;
     s->series_day++;
     return fault;
@@ -150,10 +138,10 @@ int64_t sim_days_run(const sim *s)
 sim *sim_relocate(sim *s)
 {
     sim_fel_relocate(&s->fel);
-    for (int i = 0; i < s->pool_count; i++)
-        sim_pool_relocate(&s->pools[i]);
-    for (int i = 0; i < s->table_count; i++)
-        s->tables[i].memory = sim_move_memory(s->tables[i].memory, s->tables[i].bytes);
+    for (int i = 0; i < s->records.pool_count; i++)
+        sim_pool_relocate(&s->records.pools[i]);
+    for (int i = 0; i < s->records.table_count; i++)
+        s->records.tables[i].memory = sim_move_memory(s->records.tables[i].memory, s->records.tables[i].bytes);
     s->series = sim_move_memory(s->series, (s->series_total ? s->series_total : 1) * sizeof *s->series);
     return sim_move_memory(s, sizeof *s);
 }
@@ -161,21 +149,16 @@ sim *sim_relocate(sim *s)
 sim_counts sim_count(const sim *s)
 {
     uint64_t bytes = sizeof *s + sim_fel_bytes(&s->fel) + s->series_total * sizeof *s->series;
-    for (int i = 0; i < s->pool_count; i++)
-        bytes += sim_pool_bytes(&s->pools[i]);
-    for (int i = 0; i < s->table_count; i++)
-        bytes += s->tables[i].bytes;
+    for (int i = 0; i < s->records.pool_count; i++)
+        bytes += sim_pool_bytes(&s->records.pools[i]);
+    for (int i = 0; i < s->records.table_count; i++)
+        bytes += s->records.tables[i].bytes;
     return (sim_counts){s->events, s->ties, s->fel.most_pending, bytes};
-}
-
-sim_ticks sim_now(const sim *s)
-{
-    return s->now;
 }
 
 int64_t sim_today(const sim *s)
 {
-    return s->frame.first_day - s->frame.warmup_days + s->now / s->frame.ticks_per_day;
+    return s->frame.first_day - s->frame.warmup_days + s->records.now / s->frame.ticks_per_day;
 }
 
 const sim_frame *sim_get_frame(const sim *s)
@@ -192,8 +175,8 @@ sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, 
                         uint32_t argument)
 {
     SIM_REQUIRE(kind < s->behaviour->kind_count, "an event of kind %u, which the model does not have", kind);
-    SIM_REQUIRE(at >= s->now, "event %s scheduled %lld ticks ago", s->behaviour->kind_names[kind],
-                (long long)(s->now - at));
+    SIM_REQUIRE(at >= s->records.now, "event %s scheduled %lld ticks ago", s->behaviour->kind_names[kind],
+                (long long)(s->records.now - at));
     const sim_event event = {.at = at < s->earliest ? s->earliest : at,
                              .identity = identity,
                              .sequence = sequence,
@@ -216,27 +199,17 @@ const sim_event *sim_pending_event(const sim *s, sim_handle handle)
 
 int sim_add_pool(sim *s, const char *name, size_t record_bytes)
 {
-    SIM_REQUIRE(s->pool_count < POOLS_MOST, "too many pools");
-    sim_pool_init(&s->pools[s->pool_count], name, record_bytes);
-    return s->pool_count++;
-}
-
-sim_pool *sim_pool_of(sim *s, int pool)
-{
-    return &s->pools[pool];
+    SIM_REQUIRE(s->records.pool_count < SIM_POOLS_MOST, "too many pools");
+    sim_pool_init(&s->records.pools[s->records.pool_count], name, record_bytes);
+    return s->records.pool_count++;
 }
 
 int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes)
 {
-    SIM_REQUIRE(s->table_count < TABLES_MOST, "too many tables");
-    s->tables[s->table_count] = (sim_block){name, sim_allocate(records, record_bytes),
-                                            (records ? records : 1) * (record_bytes ? record_bytes : 1)};
-    return s->table_count++;
-}
-
-void *sim_table_at(sim *s, int table)
-{
-    return s->tables[table].memory;
+    SIM_REQUIRE(s->records.table_count < SIM_TABLES_MOST, "too many tables");
+    s->records.tables[s->records.table_count] = (sim_block){
+        name, sim_allocate(records, record_bytes), (records ? records : 1) * (record_bytes ? record_bytes : 1)};
+    return s->records.table_count++;
 }
 
 static int64_t *series_cell(sim *s, size_t i, size_t cell)

@@ -21,6 +21,24 @@
 
 typedef struct sim sim;
 
+enum { SIM_POOLS_MOST = 16, SIM_TABLES_MOST = 32 };
+
+/* A table of fixed length. */
+typedef struct sim_block {
+    const char *name;
+    void *memory;
+    size_t bytes;
+} sim_block;
+
+/* What handlers reach at every step; it stands first in a simulation. Of use to the inline functions below only. */
+typedef struct sim_records {
+    sim_ticks now;
+    int pool_count;
+    int table_count;
+    sim_pool pools[SIM_POOLS_MOST];
+    sim_block tables[SIM_TABLES_MOST];
+} sim_records;
+
 /* The calendar of a run. Tick 0 is the first midnight of the warm-up in the model's local time. */
 typedef struct sim_frame {
     int64_t first_day;   /* reported period: days since 1970-01-01 */
@@ -90,7 +108,11 @@ sim_counts sim_count(const sim *s);
 
 /* ---- for models ---- */
 
-sim_ticks sim_now(const sim *s);
+static inline sim_ticks sim_now(const sim *s)
+{
+    return ((const sim_records *)(const void *)s)->now;
+}
+
 int64_t sim_today(const sim *s); /* days since 1970-01-01, local time */
 const sim_frame *sim_get_frame(const sim *s);
 
@@ -106,10 +128,18 @@ int sim_cancel(sim *s, sim_handle handle);
 const sim_event *sim_pending_event(const sim *s, sim_handle handle);
 
 /* Adds a pool or a table of `records` zeroed records; tables are reached with sim_table_at(). Only in set_up. */
-sim_pool *sim_pool_of(sim *s, int pool);
+static inline sim_pool *sim_pool_of(sim *s, int pool)
+{
+    return &((sim_records *)(void *)s)->pools[pool];
+}
+
+static inline void *sim_table_at(sim *s, int table)
+{
+    return ((sim_records *)(void *)s)->tables[table].memory;
+}
+
 int sim_add_pool(sim *s, const char *name, size_t record_bytes);
 int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes);
-void *sim_table_at(sim *s, int table);
 
 /* Series `i` (index into the model's observables), cell `cell`: adds to the day that runs; sets the day's level.
  * Outside the reported period, or where the observable is off, nothing happens. */

@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "models/corridor/corridor.h"
+#include "models/queueing/queueing.h"
 #include "output/params.h"
 #include "sim/experiment/run_settings.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
-static const sim_model *const models[] = {&corridor_model};
+static const sim_model *const models[] = {&corridor_model, &queueing_model};
 enum { MODELS_COUNT = sizeof models / sizeof *models };
 
 /* The tables of any model. */

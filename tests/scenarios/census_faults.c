@@ -208,7 +208,7 @@ static void ask_for_one_of_family(sim *s, const corridor_inputs *in)
     const party *p = party_at(s, party_in(s, PERSON_CUSTODY_TRANSIT, 2, BY_STATION));
     sim_request *request = sim_request_at(s, &corridor_stations, p->request);
     sim_station *station = sim_station_at(s, &corridor_stations, request->station);
-    station->serving_weight -= request->weight - 1;
+    station->line[SIM_STANDS_SERVING].weight -= request->weight - 1;
     request->weight = 1;
 }
 

@@ -51,8 +51,9 @@ typedef struct notes {
     sim_ticks area_observed;
 
     sim_ticks last;
-    sim_ticks area_waiting, area_inside;  /* requests × ticks, over all time */
-    sim_ticks total_waited, total_stayed; /* the same, customer by customer */
+    sim_ticks area_waiting, area_inside;                     /* requests × ticks, over all time */
+    sim_ticks total_waited, total_stayed;                    /* the same, customer by customer */
+    uint64_t station_waiting, station_serving, units_in_use; /* the same, as the station has it */
 } notes;
 
 /* ---- the toy model ---- */
@@ -78,9 +79,10 @@ static int is_observed(const queue *q, sim_ticks at)
     return at >= FROM && at < FROM + q->observed * UNIT;
 }
 
-static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t index)
+static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t index, uint32_t attempt)
 {
     (void)station;
+    (void)attempt;
     const queue *q = inputs;
     const customer *c = customer_at(s, index);
     const sim_ticks waited = sim_now(s) - c->arrived;
@@ -93,7 +95,7 @@ static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint
     return exponential(s, c->identity, PURPOSE_SERVICE, q->services[c->rank]);
 }
 
-static const sim_stations stations = {0, 1, END, RENEGE, service_time};
+static const sim_stations stations = {0, 3, 1, END, RENEGE, service_time, NULL};
 
 static uint64_t identity_of(uint32_t rank, uint32_t ordinal)
 {
@@ -114,8 +116,11 @@ static void set_up(sim *s, const void *inputs)
     sim_add_pool(s, "stations", sizeof(sim_station));
     sim_add_pool(s, "requests", sizeof(sim_request));
     sim_add_pool(s, "customers", sizeof(customer));
+    sim_add_pool(s, "resources", sizeof(sim_resource));
     sim_add_table(s, "notes", 1, sizeof(notes));
-    sim_station_add(s, &stations, q->servers, q->room);
+    const sim_station_plan plan = {
+        .resource = {sim_resource_add(s, &stations, q->servers)}, .resource_count = 1, .room = q->room};
+    sim_station_add(s, &stations, &plan);
     for (uint32_t rank = 0; rank < CLASSES; rank++)
         if (q->arrivals[rank] > 0)
             schedule_arrival(s, q, rank, 0);
@@ -125,7 +130,7 @@ static void set_up(sim *s, const void *inputs)
 static void account(sim *s, const queue *q)
 {
     notes *n = notes_of(s);
-    const sim_ticks waiting = sim_station_at(s, &stations, 0)->waiting;
+    const sim_ticks waiting = sim_station_at(s, &stations, 0)->line[SIM_STANDS_WAITING].count;
     n->area_waiting += waiting * (sim_now(s) - n->last);
     n->area_inside += sim_pool_live(sim_pool_of(s, 2)) * (sim_now(s) - n->last);
     const sim_ticks end = FROM + q->observed * UNIT;
@@ -154,7 +159,7 @@ static void arrive(sim *s, const queue *q, uint32_t rank, uint32_t ordinal)
     const sim_demand demand = {.entity = index,
                                .identity = c->identity,
                                .sequence = ordinal,
-                               .units = 1,
+                               .units = {1},
                                .weight = 1,
                                .priority = (uint8_t)rank,
                                .patience = patience};
@@ -212,7 +217,10 @@ static notes observe(const queue *q, uint32_t replication)
         if (fault)
             fail_msg("replication %u: %s", replication, fault);
     }
-    const notes result = *notes_of(s);
+    notes result = *notes_of(s);
+    result.station_waiting = sim_station_area(s, &stations, 0, SIM_STANDS_WAITING);
+    result.station_serving = sim_station_area(s, &stations, 0, SIM_STANDS_SERVING);
+    result.units_in_use = sim_resource_area(s, &stations, 0);
     sim_free(s);
     return result;
 }
@@ -393,6 +401,9 @@ static void littles_law_holds_to_the_tick(void **unused)
             assert_true(n.area_waiting == n.total_waited);
             assert_true(n.area_inside == n.total_stayed);
             assert_true(n.area_inside > n.area_waiting);
+            assert_true(n.station_waiting == (uint64_t)n.total_waited);
+            assert_true(n.station_serving == (uint64_t)(n.total_stayed - n.total_waited));
+            assert_true(n.units_in_use == n.station_serving);
         }
 }
 

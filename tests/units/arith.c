@@ -116,6 +116,40 @@ static void log_gamma_errs_by_less_than_its_promise(void **unused)
     assert_true(sim_log_gamma(INFINITY) == INFINITY);
 }
 
+static void sine_of_a_turn_errs_by_less_than_its_promise(void **unused)
+{
+    (void)unused;
+    const long double two_pi = 6.283185307179586476925286766559L;
+    sim_stream s = sim_stream_open(6, 0, 0, 0, 0);
+    double worst = 0, worst_far = 0;
+    for (int i = 0; i < TRIALS; i++) {
+        const double near = between(&s, -1, 1), small = between(&s, -1e-3, 1e-3), far = between(&s, -1e9, 1e9);
+        worst = fmax(worst, (double)fabsl(sim_sine_of_turn(near) - sinl(two_pi * near)));
+        /* Near 0 the error is relative. */
+        worst = fmax(worst, (double)fabsl(sim_sine_of_turn(small) / sinl(two_pi * small) - 1) / 2);
+        worst_far = fmax(worst_far, (double)fabsl(sim_sine_of_turn(far) - sinl(two_pi * (far - rint(far)))));
+    }
+    print_message("sine: %.3g, far %.3g\n", worst, worst_far);
+    assert_true(worst < 0x1p-52 && worst_far < 0x1p-52);
+}
+
+static void sine_is_exact_at_quarters_and_odd_elsewhere(void **unused)
+{
+    (void)unused;
+    for (int turn = -3; turn <= 3; turn++) {
+        assert_true(sim_sine_of_turn(turn) == 0 && sim_sine_of_turn(turn + 0.5) == 0);
+        assert_true(sim_sine_of_turn(turn + 0.25) == 1 && sim_sine_of_turn(turn + 0.75) == -1);
+    }
+    assert_true(sim_sine_of_turn(1e300) == 0); /* a whole number of turns */
+    assert_true(isnan(sim_sine_of_turn(INFINITY)) && isnan(sim_sine_of_turn(-INFINITY)) &&
+                isnan(sim_sine_of_turn(NAN)));
+    sim_stream s = sim_stream_open(7, 0, 0, 0, 0);
+    for (int i = 0; i < 1000; i++) {
+        const double x = between(&s, -2, 2);
+        assert_true(sim_sine_of_turn(-x) == -sim_sine_of_turn(x) && fabs(sim_sine_of_turn(x)) <= 1);
+    }
+}
+
 static void special_cases_are_those_of_the_standard(void **unused)
 {
     (void)unused;
@@ -179,6 +213,8 @@ int main(void)
         cmocka_unit_test(log1p_errs_by_less_than_its_promise),
         cmocka_unit_test(pow_errs_by_less_than_its_promise),
         cmocka_unit_test(log_gamma_errs_by_less_than_its_promise),
+        cmocka_unit_test(sine_of_a_turn_errs_by_less_than_its_promise),
+        cmocka_unit_test(sine_is_exact_at_quarters_and_odd_elsewhere),
         cmocka_unit_test(special_cases_are_those_of_the_standard),
         cmocka_unit_test(pow_agrees_with_annex_f_on_every_pair_of_special_values),
         cmocka_unit_test(every_entry_of_the_tables_is_what_it_says),

@@ -1,44 +1,30 @@
 /* Stations: each promise of the header by a small story whose outcome follows from that promise. */
 #include "tests/units/station_desk.h"
 
-#include "sim/kernel/panic.h"
-
 static desk d;
 
 /* ---- helpers ---- */
 
-static sim_asked ask(sim *s, const sim_demand *demand)
-{
-    const sim_asked asked = sim_station_request(s, &desk_stations, &d, demand);
-    const char *fault = sim_station_verify(s, &desk_stations);
-    if (fault)
-        fail_msg("%s", fault);
-    return asked;
-}
-
 /* A request of one unit by `entity` who will be served for `duration`. */
 static sim_asked ask_plainly(sim *s, uint32_t entity, sim_ticks duration)
 {
-    d.duration[entity] = duration;
     const sim_demand demand = desk_demand(0, entity);
-    return ask(s, &demand);
+    return desk_ask(s, &d, &demand, duration);
 }
 
 static sim_asked ask_for(sim *s, uint32_t entity, sim_ticks duration, uint32_t units, uint8_t priority)
 {
-    d.duration[entity] = duration;
     sim_demand demand = desk_demand(0, entity);
-    demand.units = units;
+    demand.units[0] = units;
     demand.priority = priority;
-    return ask(s, &demand);
+    return desk_ask(s, &d, &demand, duration);
 }
 
 static sim_asked ask_with_patience(sim *s, uint32_t entity, sim_ticks duration, sim_ticks patience)
 {
-    d.duration[entity] = duration;
     sim_demand demand = desk_demand(0, entity);
     demand.patience = patience;
-    return ask(s, &demand);
+    return desk_ask(s, &d, &demand, duration);
 }
 
 static const sim_station *station(sim *s)
@@ -48,19 +34,9 @@ static const sim_station *station(sim *s)
 
 static sim *open_station(uint32_t servers, uint32_t room)
 {
-    sim *s = desk_open(&d, SIM_FEL_FAST);
-    assert_int_equal(sim_station_add(s, &desk_stations, servers, room), 0);
+    sim *s = desk_open(&d);
+    assert_int_equal(desk_add(s, servers, room), 0);
     return s;
-}
-
-static void assert_nothing_left(sim *s)
-{
-    assert_int_equal(station(s)->waiting, 0);
-    assert_int_equal(station(s)->in_use, 0);
-    assert_int_equal(station(s)->waiting_weight, 0);
-    assert_int_equal(station(s)->serving_weight, 0);
-    assert_int_equal(sim_pool_live(sim_pool_of(s, desk_stations.requests)), 0);
-    sim_free(s);
 }
 
 /* ---- who goes first ---- */
@@ -71,13 +47,13 @@ static void a_request_that_fits_begins_at_once(void **unused)
     sim *s = open_station(2, 0);
     assert_int_equal(ask_plainly(s, 1, 5).answer, SIM_STARTED);
     assert_int_equal(ask_plainly(s, 2, 3).answer, SIM_STARTED);
-    assert_int_equal(station(s)->in_use, 2);
+    assert_int_equal(desk_in_use(s, 0), 2);
     desk_tick(s, 6);
     assert_int_equal(d.began[1], 0);
     assert_int_equal(d.served[1], 5);
     assert_int_equal(d.served[2], 3);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_SERVED], 2);
-    assert_nothing_left(s);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_SERVED), 2);
+    desk_close_empty(s);
 }
 
 static void a_service_of_no_time_ends_at_the_same_tick(void **unused)
@@ -89,7 +65,7 @@ static void a_service_of_no_time_ends_at_the_same_tick(void **unused)
     ask_plainly(s, 3, 0);
     desk_tick(s, 1);
     assert_int_equal(d.served[3], 0);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void within_a_class_the_first_to_come_is_the_first_served(void **unused)
@@ -101,7 +77,7 @@ static void within_a_class_the_first_to_come_is_the_first_served(void **unused)
     desk_tick(s, 21);
     for (uint32_t i = 0; i < 5; i++)
         assert_int_equal(d.began[i], 4 * i);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void the_lower_priority_number_goes_first_but_interrupts_nobody(void **unused)
@@ -117,7 +93,7 @@ static void the_lower_priority_number_goes_first_but_interrupts_nobody(void **un
     const sim_ticks began[] = {0, 40, 10, 30, 20};
     for (uint32_t i = 0; i < 5; i++)
         assert_int_equal(d.began[i], began[i]);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void nobody_overtakes_a_head_of_the_line_that_does_not_fit(void **unused)
@@ -128,12 +104,12 @@ static void nobody_overtakes_a_head_of_the_line_that_does_not_fit(void **unused)
     assert_int_equal(ask_for(s, 1, 5, 3, 1).answer, SIM_WAITING);
     assert_int_equal(ask_for(s, 2, 5, 1, 1).answer, SIM_WAITING); /* would fit; a later one of the same class */
     assert_int_equal(ask_for(s, 3, 5, 1, 2).answer, SIM_WAITING); /* a lower class */
-    assert_int_equal(station(s)->in_use, 2);
+    assert_int_equal(desk_in_use(s, 0), 2);
     desk_tick(s, 30);
     assert_int_equal(d.began[1], 10);
     assert_int_equal(d.began[2], 15);
     assert_int_equal(d.began[3], 15);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 /* It is never in line, so that a full waiting room is none of its business. */
@@ -148,7 +124,7 @@ static void a_higher_class_that_fits_goes_before_a_head_that_does_not(void **unu
     desk_tick(s, 30);
     assert_int_equal(d.served[2], 7);
     assert_int_equal(d.began[1], 10);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void several_begin_when_one_large_request_ends(void **unused)
@@ -161,7 +137,50 @@ static void several_begin_when_one_large_request_ends(void **unused)
     desk_tick(s, 20);
     for (uint32_t i = 1; i < 7; i++)
         assert_int_equal(d.began[i], i <= 4 ? 8 : 11);
-    assert_nothing_left(s);
+    desk_close_empty(s);
+}
+
+static sim *open_overtaking(uint32_t servers, uint32_t room)
+{
+    sim *s = desk_open(&d);
+    sim_station_plan plan = desk_plan(s, servers, room);
+    plan.head = SIM_HEAD_OVERTAKE;
+    sim_station_add(s, &desk_stations, &plan);
+    return s;
+}
+
+static void who_fits_overtakes_a_head_that_does_not_where_the_station_lets_it(void **unused)
+{
+    (void)unused;
+    sim *s = open_overtaking(3, 10);
+    ask_for(s, 0, 10, 2, 1);
+    assert_int_equal(ask_for(s, 1, 5, 3, 1).answer, SIM_WAITING);
+    assert_int_equal(ask_for(s, 2, 5, 1, 2).answer, SIM_STARTED); /* new, of a lower class even */
+    assert_int_equal(ask_for(s, 3, 5, 1, 1).answer, SIM_WAITING);
+    desk_tick(s, 30);
+    assert_int_equal(d.began[3], 5); /* out of the line, past its head */
+    assert_int_equal(d.began[1], 10);
+    desk_close_empty(s);
+}
+
+static void of_those_who_fit_the_first_in_order_overtakes(void **unused)
+{
+    (void)unused;
+    sim *s = open_overtaking(3, 10);
+    ask_for(s, 0, 10, 3, 1);
+    ask_for(s, 1, 5, 3, 0);
+    ask_for(s, 2, 5, 2, 2);
+    ask_for(s, 3, 5, 2, 1);
+    ask_for(s, 4, 5, 2, 1);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 2, SIM_SHRINK_FINISH);
+    desk_tick(s, 40);
+    assert_int_equal(d.began[1], DESK_NEVER);
+    assert_int_equal(d.began[3], 10);
+    assert_int_equal(d.began[4], 15);
+    assert_int_equal(d.began[2], 20);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 3, SIM_SHRINK_FINISH);
+    desk_tick(s, 6);
+    desk_close_empty(s);
 }
 
 /* ---- full, closed, more and fewer servers ---- */
@@ -178,9 +197,9 @@ static void who_would_have_to_wait_balks_at_a_full_queue(void **unused)
     assert_int_equal(last.request, SIM_NO_RECORD);
     desk_tick(s, 31);
     assert_int_equal(d.began[3], DESK_NEVER);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_BALKED], 1);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_SERVED], 3);
-    assert_nothing_left(s);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_BALKED), 1);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_SERVED), 3);
+    desk_close_empty(s);
 }
 
 static void who_asks_for_more_units_than_there_are_balks(void **unused)
@@ -190,9 +209,37 @@ static void who_asks_for_more_units_than_there_are_balks(void **unused)
     assert_int_equal(ask_for(s, 0, 5, 4, 0).answer, SIM_BALKED);
     assert_int_equal(ask_for(s, 1, 5, 1, 0).answer, SIM_STARTED);
     assert_int_equal(ask_for(s, 2, 5, UINT32_MAX, 0).answer, SIM_BALKED); /* 1 + UINT32_MAX is 0 */
-    assert_int_equal(station(s)->in_use, 1);
+    assert_int_equal(desk_in_use(s, 0), 1);
     desk_tick(s, 6);
-    assert_nothing_left(s);
+    desk_close_empty(s);
+}
+
+static void who_asks_for_more_units_than_there_are_waits_where_the_station_says_so(void **unused)
+{
+    (void)unused;
+    sim *s = desk_open(&d);
+    sim_station_plan plan = desk_plan(s, 1, 10);
+    plan.short_handed = SIM_SHORT_WAIT;
+    sim_station_add(s, &desk_stations, &plan);
+    assert_int_equal(ask_for(s, 0, 5, 2, 0).answer, SIM_WAITING);
+    assert_int_equal(ask_for(s, 1, 5, 1, 0).answer, SIM_WAITING); /* behind it */
+    desk_tick(s, 7);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 2, SIM_SHRINK_FINISH);
+    desk_tick(s, 20);
+    assert_int_equal(d.began[0], 7);
+    assert_int_equal(d.began[1], 12);
+    desk_close_empty(s);
+}
+
+static void who_needs_no_units_does_not_mind_that_too_many_are_in_use(void **unused)
+{
+    (void)unused;
+    sim *s = open_station(2, 0);
+    ask_for(s, 0, 5, 2, 0);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 1, SIM_SHRINK_FINISH);
+    assert_int_equal(ask_for(s, 1, 5, 0, 0).answer, SIM_STARTED);
+    desk_tick(s, 6);
+    desk_close_empty(s);
 }
 
 static void a_closed_station_takes_none_and_serves_those_inside(void **unused)
@@ -212,9 +259,9 @@ static void a_closed_station_takes_none_and_serves_those_inside(void **unused)
     sim_station_set_door(s, &desk_stations, 0, SIM_DOOR_OPEN);
     assert_int_equal(ask_plainly(s, 4, 10).answer, SIM_STARTED);
     desk_tick(s, 11);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_CLOSED], 2);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_SERVED], 3);
-    assert_nothing_left(s);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_CLOSED), 2);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_SERVED), 3);
+    desk_close_empty(s);
 }
 
 static void withdrawn_servers_finish_what_they_began(void **unused)
@@ -224,14 +271,14 @@ static void withdrawn_servers_finish_what_they_began(void **unused)
     for (uint32_t i = 0; i < 3; i++)
         ask_plainly(s, i, 10 + i);
     ask_plainly(s, 3, 5);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 1);
-    assert_int_equal(station(s)->in_use, 3);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 1, SIM_SHRINK_FINISH);
+    assert_int_equal(desk_in_use(s, 0), 3);
     assert_null(sim_station_verify(s, &desk_stations));
     desk_tick(s, 30);
     assert_int_equal(d.served[0], 10);
     assert_int_equal(d.served[2], 12);
     assert_int_equal(d.began[3], 12); /* 3 in use, 2, 1: the one server left is free when the last of them is gone */
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void more_servers_let_the_next_ones_begin(void **unused)
@@ -241,14 +288,14 @@ static void more_servers_let_the_next_ones_begin(void **unused)
     for (uint32_t i = 0; i < 5; i++)
         ask_plainly(s, i, 10);
     desk_tick(s, 4);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 3);
-    assert_int_equal(station(s)->in_use, 3);
-    assert_int_equal(station(s)->waiting, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 3, SIM_SHRINK_FINISH);
+    assert_int_equal(desk_in_use(s, 0), 3);
+    assert_int_equal(desk_line(s, 0, SIM_STANDS_WAITING)->count, 2);
     desk_tick(s, 30);
     const sim_ticks began[] = {0, 4, 4, 10, 14};
     for (uint32_t i = 0; i < 5; i++)
         assert_int_equal(d.began[i], began[i]);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void who_waits_for_more_units_than_are_left_waits_for_them_to_come_back(void **unused)
@@ -258,14 +305,14 @@ static void who_waits_for_more_units_than_are_left_waits_for_them_to_come_back(v
     ask_for(s, 0, 5, 3, 1);
     ask_for(s, 1, 5, 3, 1);
     ask_for(s, 2, 5, 1, 1);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 2, SIM_SHRINK_FINISH);
     desk_tick(s, 40);
-    assert_int_equal(station(s)->waiting, 2);
-    sim_station_set_servers(s, &desk_stations, &d, 0, 3);
+    assert_int_equal(desk_line(s, 0, SIM_STANDS_WAITING)->count, 2);
+    sim_resource_set_units(s, &desk_stations, &d, 0, 3, SIM_SHRINK_FINISH);
     desk_tick(s, 20);
     assert_int_equal(d.began[1], 40);
     assert_int_equal(d.began[2], 45);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 /* ---- giving up ---- */
@@ -281,8 +328,8 @@ static void a_reneging_customer_keeps_no_server_busy(void **unused)
     assert_int_equal(d.reneged[1], 4);
     assert_int_equal(d.began[1], DESK_NEVER);
     assert_int_equal(d.began[2], 10);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_RENEGED], 1);
-    assert_nothing_left(s);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_RENEGED), 1);
+    desk_close_empty(s);
 }
 
 static void a_large_request_that_reneges_lets_those_behind_it_begin(void **unused)
@@ -290,17 +337,16 @@ static void a_large_request_that_reneges_lets_those_behind_it_begin(void **unuse
     (void)unused;
     sim *s = open_station(3, 10);
     ask_for(s, 0, 10, 2, 1);
-    d.duration[1] = 5;
     sim_demand large = desk_demand(0, 1);
-    large.units = 3;
+    large.units[0] = 3;
     large.priority = 1;
     large.patience = 3;
-    ask(s, &large);
+    desk_ask(s, &d, &large, 5);
     ask_for(s, 2, 5, 1, 1);
     desk_tick(s, 20);
     assert_int_equal(d.reneged[1], 3);
     assert_int_equal(d.began[2], 3);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void who_is_in_service_does_not_renege(void **unused)
@@ -313,7 +359,7 @@ static void who_is_in_service_does_not_renege(void **unused)
     assert_int_equal(d.reneged[0], DESK_NEVER);
     assert_int_equal(d.reneged[1], DESK_NEVER);
     assert_int_equal(d.served[1], 40);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 /* The order of the two kinds is the model's; in this one, ends go first. */
@@ -326,7 +372,7 @@ static void a_server_that_becomes_free_at_the_last_moment_of_patience_is_taken(v
     desk_tick(s, 20);
     assert_int_equal(d.began[1], 10);
     assert_int_equal(d.reneged[1], DESK_NEVER);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void who_reneged_may_ask_again(void **unused)
@@ -341,7 +387,7 @@ static void who_reneged_may_ask_again(void **unused)
     desk_tick(s, 20);
     assert_int_equal(d.served[1], 15);
     assert_int_equal(station(s)->requests, 3);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void taking_back_a_waiting_request_gives_up_its_place_only(void **unused)
@@ -356,8 +402,8 @@ static void taking_back_a_waiting_request_gives_up_its_place_only(void **unused)
     desk_tick(s, 21);
     assert_int_equal(d.reneged[1], DESK_NEVER); /* its patience is forgotten with it */
     assert_int_equal(d.began[2], 10);
-    assert_int_equal(station(s)->outcomes[SIM_OUTCOME_CANCELLED], 1);
-    assert_nothing_left(s);
+    assert_int_equal(desk_outcomes(s, 0, SIM_OUTCOME_CANCELLED), 1);
+    desk_close_empty(s);
 }
 
 static void taking_back_a_service_frees_its_servers_at_once(void **unused)
@@ -371,7 +417,7 @@ static void taking_back_a_service_frees_its_servers_at_once(void **unused)
     desk_tick(s, 20);
     assert_int_equal(d.served[0], DESK_NEVER);
     assert_int_equal(d.began[1], 4);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void a_service_without_end_that_begins_late_is_no_overflow(void **unused)
@@ -381,9 +427,9 @@ static void a_service_without_end_that_begins_late_is_no_overflow(void **unused)
     desk_tick(s, 100);
     const uint32_t request = ask_plainly(s, 0, SIM_FOREVER).request;
     desk_tick(s, 100);
-    assert_int_equal(station(s)->in_use, 1);
+    assert_int_equal(desk_in_use(s, 0), 1);
     sim_station_cancel(s, &desk_stations, &d, request);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
 static void counts_in_weight_are_of_persons_not_of_requests(void **unused)
@@ -391,132 +437,194 @@ static void counts_in_weight_are_of_persons_not_of_requests(void **unused)
     (void)unused;
     sim *s = open_station(1, 1);
     for (uint32_t i = 0; i < 4; i++) {
-        d.duration[i] = 10;
         sim_demand demand = desk_demand(0, i);
         demand.weight = 10 + i;
-        ask(s, &demand);
+        desk_ask(s, &d, &demand, 10);
     }
-    assert_int_equal(station(s)->serving_weight, 10);
-    assert_int_equal(station(s)->waiting_weight, 11);
+    assert_int_equal(desk_line(s, 0, SIM_STANDS_SERVING)->weight, 10);
+    assert_int_equal(desk_line(s, 0, SIM_STANDS_WAITING)->weight, 11);
     assert_int_equal(station(s)->outcome_weight[SIM_OUTCOME_BALKED], 12 + 13);
     desk_tick(s, 21);
     assert_int_equal(station(s)->outcome_weight[SIM_OUTCOME_SERVED], 10 + 11);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
-/* ---- what is refused, and what verify finds ---- */
-
-static jmp_buf after_panic;
-
-static void leave_panic(sim_panic_kind kind, const char *text)
-{
-    (void)text;
-    longjmp(after_panic, kind == SIM_PANIC_INVARIANT ? 1 : 2);
-}
-
-typedef void ending(sim *s, const sim_stations *stations, const void *inputs, uint32_t request);
-
-static int ending_is_refused(sim *s, ending *end, uint32_t request)
-{
-    sim_panic_set_handler(leave_panic);
-    const int refused = setjmp(after_panic);
-    if (!refused)
-        end(s, &desk_stations, &d, request);
-    sim_panic_set_handler(NULL);
-    return refused;
-}
+/* ---- what is refused ---- */
 
 static void a_request_ends_once_and_in_a_way_that_fits_it(void **unused)
 {
     (void)unused;
     sim *s = open_station(1, 10);
     const uint32_t serving = ask_plainly(s, 0, 10).request, waiting = ask_plainly(s, 1, 10).request;
-    assert_true(ending_is_refused(s, sim_station_end, waiting));
-    assert_true(ending_is_refused(s, sim_station_renege, serving));
+    DESK_ASSERT_REFUSED(sim_station_end(s, &desk_stations, &d, waiting), "waits and is ended");
+    DESK_ASSERT_REFUSED(sim_station_renege(s, &desk_stations, &d, serving), "reneges in service");
     sim_station_cancel(s, &desk_stations, &d, waiting);
-    assert_true(ending_is_refused(s, sim_station_cancel, waiting));
-    assert_true(ending_is_refused(s, sim_station_renege, waiting));
-    assert_true(ending_is_refused(s, sim_station_end, waiting));
-    assert_true(ending_is_refused(s, sim_station_cancel, SIM_NO_RECORD));
-    assert_null(sim_station_verify(s, &desk_stations));
+    DESK_ASSERT_REFUSED(sim_station_cancel(s, &desk_stations, &d, waiting), "is over");
+    DESK_ASSERT_REFUSED(sim_station_renege(s, &desk_stations, &d, waiting), "is over");
+    DESK_ASSERT_REFUSED(sim_station_end(s, &desk_stations, &d, waiting), "is over");
+    DESK_ASSERT_REFUSED(sim_station_cancel(s, &desk_stations, &d, SIM_NO_RECORD), "is over");
+    desk_check(s);
     desk_tick(s, 11);
-    assert_nothing_left(s);
+    desk_close_empty(s);
 }
 
-static void a_priority_that_does_not_exist_is_refused(void **unused)
+static void a_demand_that_makes_no_sense_is_refused(void **unused)
 {
     (void)unused;
     sim *s = open_station(1, 10);
-    sim_panic_set_handler(leave_panic);
-    const int refused = setjmp(after_panic);
-    if (!refused)
-        ask_for(s, 0, 1, 1, SIM_PRIORITIES);
-    sim_panic_set_handler(NULL);
-    assert_int_equal(refused, 1);
+    sim_demand demand = desk_demand(0, 0);
+    demand.priority = SIM_PRIORITIES;
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "priority 4");
+    demand = desk_demand(1, 0);
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "station 1 does not exist");
+    demand = desk_demand(0, 0);
+    demand.units[1] = 2;
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "2 units of a resource that station 0");
+    demand = desk_demand(0, 0);
+    demand.patience = -1;
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "patience of -1");
+    demand = desk_demand(0, 0);
+    demand.full = (sim_full_rule)(SIM_FULL_BLOCK + 1);
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "full line");
+    assert_int_equal(station(s)->requests, 0);
+    demand = desk_demand(0, 0);
+    d.duration[0] = -7;
+    DESK_ASSERT_REFUSED(sim_station_request(s, &desk_stations, &d, &demand), "takes -7 ticks");
     sim_free(s);
 }
 
-static int finds_fault(sim *s)
-{
-    const char *fault = sim_station_verify(s, &desk_stations);
-    return fault && strstr(fault, "station 1: ") == fault;
-}
-
-/* Each count of a station, and each link of a line, put wrong in turn. */
-static void verify_finds_each_count_that_is_wrong_and_names_the_station(void **unused)
-{
-    (void)unused;
-    sim *s = desk_open(&d, SIM_FEL_FAST);
-    sim_station_add(s, &desk_stations, 1, 1);
-    sim_station_add(s, &desk_stations, 2, 10);
-    uint32_t request[5];
-    for (uint32_t i = 0; i < 5; i++) {
-        d.duration[i] = 10;
-        const sim_demand demand = desk_demand(1, i);
-        request[i] = ask(s, &demand).request;
-    }
-    sim_station *station = sim_station_at(s, &desk_stations, 1);
-    const sim_station sound = *station;
-    uint32_t *const counts[] = {&station->in_use,         &station->waiting,  &station->waiting_weight,
-                                &station->serving_weight, &station->first[3], &station->last[3],
-                                &station->first[0]};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-        *counts[i] = *counts[i] == SIM_NO_RECORD ? request[2] : *counts[i] - 1;
-        assert_true(finds_fault(s));
-        *station = sound;
-    }
-    station->servers = 3; /* the head would fit */
-    assert_true(finds_fault(s));
-    station->servers = 1; /* nobody took one away */
-    assert_true(finds_fault(s));
-    *station = sound;
-    station->outcomes[SIM_OUTCOME_SERVED]++; /* counted twice */
-    assert_true(finds_fault(s));
-    *station = sound;
-    sim_request_at(s, &desk_stations, request[2])->next = request[2]; /* a circle */
-    assert_true(finds_fault(s));
-    sim_request_at(s, &desk_stations, request[2])->next = request[3];
-    sim_request_at(s, &desk_stations, request[3])->previous = request[4];
-    assert_true(finds_fault(s));
-    sim_request_at(s, &desk_stations, request[3])->previous = request[2];
-    assert_null(sim_station_verify(s, &desk_stations));
-    sim_free(s);
-}
-
-/* Three in use when servers were taken away; once one is left, three in use again would be two too many. */
-static void verify_allows_more_units_than_servers_only_until_they_finish(void **unused)
+static void a_plan_or_a_change_that_makes_no_sense_is_refused(void **unused)
 {
     (void)unused;
-    sim *s = open_station(3, 10);
-    ask_plainly(s, 0, 5);
-    ask_plainly(s, 1, 5);
-    const uint32_t last = ask_plainly(s, 2, 10).request;
-    sim_station_set_servers(s, &desk_stations, &d, 0, 1);
-    desk_tick(s, 6);
-    sim_request_at(s, &desk_stations, last)->units = 3;
-    sim_station_at(s, &desk_stations, 0)->in_use = 3;
-    assert_non_null(sim_station_verify(s, &desk_stations));
+    sim *s = open_station(1, 10);
+    sim_station_plan plan = desk_plan(s, 1, 1);
+    plan.resource_count = 0;
+    DESK_ASSERT_REFUSED(sim_station_add(s, &desk_stations, &plan), "takes from 0 resources");
+    plan.resource_count = SIM_STATION_RESOURCES + 1;
+    DESK_ASSERT_REFUSED(sim_station_add(s, &desk_stations, &plan), "takes from 4 resources");
+    plan.resource_count = 2;
+    plan.resource[1] = plan.resource[0];
+    DESK_ASSERT_REFUSED(sim_station_add(s, &desk_stations, &plan), "twice");
+    plan.resource[1] = 9;
+    DESK_ASSERT_REFUSED(sim_station_add(s, &desk_stations, &plan), "resource 9, which does not exist");
+    plan.resource_count = 1;
+    plan.head = (sim_head_rule)7;
+    DESK_ASSERT_REFUSED(sim_station_add(s, &desk_stations, &plan), "a rule that does not exist");
+    DESK_ASSERT_REFUSED(sim_resource_set_units(s, &desk_stations, &d, 9, 1, SIM_SHRINK_FINISH), "resource 9");
+    DESK_ASSERT_REFUSED(sim_resource_set_units(s, &desk_stations, &d, 0, 1, (sim_shrink_rule)9), "rule");
+    DESK_ASSERT_REFUSED(sim_station_set_room(s, &desk_stations, &d, 9, 1, SIM_ROOM_STAY), "station 9");
+    DESK_ASSERT_REFUSED(sim_station_set_room(s, &desk_stations, &d, 0, 1, (sim_room_rule)9), "rule");
+    DESK_ASSERT_REFUSED(sim_station_set_door(s, &desk_stations, 9, SIM_DOOR_OPEN), "station 9");
+    DESK_ASSERT_REFUSED(sim_station_set_door(s, &desk_stations, 0, (sim_door)9), "door");
     sim_free(s);
+}
+
+/* ---- what the model may do while it is told or asked something ---- */
+
+typedef enum meddling { NOT, SERVICE_TIME, BEGUN, PUT_OUT, ADMITTED, EVICTED } meddling;
+static meddling when;
+
+static void meddle(sim *s, const sim_stations *stations, meddling now)
+{
+    if (now == when)
+        sim_station_set_door(s, stations, 0, SIM_DOOR_OPEN);
+}
+
+static const sim_stations *meddlers(void);
+
+static sim_ticks meddling_service_time(sim *s, const void *inputs, uint32_t station, uint32_t entity, uint32_t attempt)
+{
+    meddle(s, meddlers(), SERVICE_TIME);
+    return desk_service_time(s, inputs, station, entity, attempt);
+}
+
+static void meddling_notice(sim *s, const void *inputs, sim_notice notice, const sim_request *request)
+{
+    static const meddling of_notice[] = {[SIM_NOTICE_BEGUN] = BEGUN,
+                                         [SIM_NOTICE_PUT_OUT] = PUT_OUT,
+                                         [SIM_NOTICE_ADMITTED] = ADMITTED,
+                                         [SIM_NOTICE_EVICTED] = EVICTED};
+    desk_notice(s, inputs, notice, request);
+    meddle(s, meddlers(), of_notice[notice]);
+}
+
+static const sim_stations *meddlers(void)
+{
+    static const sim_stations stations = {0, 2, 1, DESK_END, DESK_RENEGE, meddling_service_time, meddling_notice};
+    return &stations;
+}
+
+/* Each of the five is brought about: somebody begins, is put out, comes in, is evicted. */
+static void bring_about(sim *s)
+{
+    sim_demand low = desk_demand(0, 0), high = desk_demand(0, 1), outside = desk_demand(0, 2);
+    outside.full = SIM_FULL_WAIT;
+    high.priority = 0;
+    sim_station_request(s, meddlers(), &d, &low);
+    sim_station_request(s, meddlers(), &d, &high);
+    sim_station_request(s, meddlers(), &d, &outside);
+    sim_station_set_room(s, meddlers(), &d, 0, 2, SIM_ROOM_STAY);
+    sim_station_set_room(s, meddlers(), &d, 0, 0, SIM_ROOM_EVICT);
+}
+
+static sim *open_meddling(void)
+{
+    sim *s = desk_open(&d);
+    sim_station_plan plan = desk_plan(s, 1, 1);
+    plan.preemption = SIM_EVICT_RESUME;
+    sim_station_add(s, &desk_stations, &plan);
+    return s;
+}
+
+static void assert_refused_while(meddling moment)
+{
+    sim *s = open_meddling();
+    when = moment;
+    DESK_ASSERT_REFUSED(bring_about(s), "being told or asked");
+    sim_free(s);
+}
+
+static void a_model_changes_no_station_while_it_is_told_or_asked_something(void **unused)
+{
+    (void)unused;
+    for (int moment = SERVICE_TIME; moment <= EVICTED; moment++)
+        assert_refused_while((meddling)moment);
+    sim *s = open_meddling();
+    when = NOT;
+    bring_about(s);
+    assert_int_equal(d.put_out[0], 0);
+    assert_int_equal(d.admitted[2], 0);
+    assert_int_equal(d.evicted[0], 0);
+    assert_int_equal(d.evicted[2], 0);
+    desk_check(s);
+    sim_free(s);
+}
+
+/* ---- areas ---- */
+
+/* One server, room for one, the third waits outside: 0 to 4, 4 to 8, 8 to 12; all asked at tick 1. */
+static void areas_are_requests_and_units_times_ticks(void **unused)
+{
+    (void)unused;
+    sim *s = open_station(2, 1);
+    desk_tick(s, 1);
+    for (uint32_t i = 0; i < 3; i++) {
+        sim_demand demand = desk_demand(0, i);
+        demand.full = SIM_FULL_WAIT;
+        demand.units[0] = 2;
+        desk_ask(s, &d, &demand, 4);
+    }
+    desk_tick(s, 2);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_OUTSIDE), 2);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_WAITING), 2);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_SERVING), 2);
+    assert_int_equal(sim_resource_area(s, &desk_stations, 0), 4);
+    desk_tick(s, 20);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_OUTSIDE), 4);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_WAITING), 8);
+    assert_int_equal(sim_station_area(s, &desk_stations, 0, SIM_STANDS_SERVING), 12);
+    assert_int_equal(sim_resource_area(s, &desk_stations, 0), 24);
+    desk_close_empty(s);
 }
 
 int main(void)
@@ -529,8 +637,12 @@ int main(void)
         cmocka_unit_test(nobody_overtakes_a_head_of_the_line_that_does_not_fit),
         cmocka_unit_test(a_higher_class_that_fits_goes_before_a_head_that_does_not),
         cmocka_unit_test(several_begin_when_one_large_request_ends),
+        cmocka_unit_test(who_fits_overtakes_a_head_that_does_not_where_the_station_lets_it),
+        cmocka_unit_test(of_those_who_fit_the_first_in_order_overtakes),
         cmocka_unit_test(who_would_have_to_wait_balks_at_a_full_queue),
         cmocka_unit_test(who_asks_for_more_units_than_there_are_balks),
+        cmocka_unit_test(who_asks_for_more_units_than_there_are_waits_where_the_station_says_so),
+        cmocka_unit_test(who_needs_no_units_does_not_mind_that_too_many_are_in_use),
         cmocka_unit_test(a_closed_station_takes_none_and_serves_those_inside),
         cmocka_unit_test(withdrawn_servers_finish_what_they_began),
         cmocka_unit_test(more_servers_let_the_next_ones_begin),
@@ -545,9 +657,10 @@ int main(void)
         cmocka_unit_test(a_service_without_end_that_begins_late_is_no_overflow),
         cmocka_unit_test(counts_in_weight_are_of_persons_not_of_requests),
         cmocka_unit_test(a_request_ends_once_and_in_a_way_that_fits_it),
-        cmocka_unit_test(a_priority_that_does_not_exist_is_refused),
-        cmocka_unit_test(verify_finds_each_count_that_is_wrong_and_names_the_station),
-        cmocka_unit_test(verify_allows_more_units_than_servers_only_until_they_finish),
+        cmocka_unit_test(a_demand_that_makes_no_sense_is_refused),
+        cmocka_unit_test(a_plan_or_a_change_that_makes_no_sense_is_refused),
+        cmocka_unit_test(a_model_changes_no_station_while_it_is_told_or_asked_something),
+        cmocka_unit_test(areas_are_requests_and_units_times_ticks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
