@@ -72,37 +72,45 @@ class Digests(InFolder):
         old = {**os.environ, "GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2_Usable,-AVX2"}
         self.assertEqual(self.run_to("a.h5"), self.run_to("b.h5", env=old))
 
-    def shortened(self, scenario, days):
-        """Words for two replications of `scenario` with at most so many reported days after as many of warm-up."""
+    def shortened(self, scenario):
+        """Runs two replications of `scenario` for as few days as give two hundred events; the words for that, its
+        digest and the events of the smaller replication."""
         text = self.transito("check", scenario, "--print", status=OK).stdout
         first, last = (datetime.date.fromisoformat(re.search(rf'(?m)^ +{key} = "(.*)";$', text)[1])
                        for key in ("first_day", "last_day"))
         warmup = int(re.search(r"(?m)^ +warmup_days = (\d+)", text)[1])
-        last = min(last, first + datetime.timedelta(days=days - 1))
-        return ("--replications", "2", "--set", f"run.last_day={last}", "--set", f"run.warmup_days={min(warmup, days)}")
+        for days in (2, 10, 60):
+            end = min(last, first + datetime.timedelta(days=days - 1))
+            words = ("--replications", "2", "--set", f"run.last_day={end}", "--set",
+                     f"run.warmup_days={min(warmup, days)}")
+            digest = self.run_to(f"{scenario.stem}-{days}.h5", *words, scenario=scenario)
+            with h5py.File(self.folder / f"{scenario.stem}-{days}.h5") as file:
+                fewest = int(file["replication_events"][:].min())
+            if fewest >= 200:
+                return words, digest, fewest
+        self.fail(f"{scenario} has hardly an event")
+
+    def test_there_are_scenarios_of_every_model(self):
+        self.assertEqual({path.parent.name for path in SCENARIOS}, {"tiny", "queueing"})
 
     def test_every_scenario_has_one_digest_on_the_fast_list_and_on_the_slow_one_that_it_is_checked_against(self):
         for scenario in SCENARIOS:
             with self.subTest(scenario=scenario.name):
-                short = self.shortened(scenario, 10)
-                digests = [self.run_to(f"{scenario.stem}-{name}.h5", *short, "--set", f"run.event_list={name}",
-                                       scenario=scenario) for name in ("fast", "reference")]
-                self.assertEqual(*digests)
-                for name in ("fast", "reference"):  # the slow list was really used
-                    with h5py.File(self.folder / f"{scenario.stem}-{name}.h5") as file:
-                        self.assertIn(f'event_list = "{name}"', file["outputs_text"].asstr()[()])
+                short, fast, _ = self.shortened(scenario)
+                slow = self.run_to("slow.h5", *short, "--overwrite", "--set", "run.event_list=reference",
+                                   scenario=scenario)
+                self.assertEqual(fast, slow)
+                with h5py.File(self.folder / "slow.h5") as file:  # the slow list was really used
+                    self.assertIn('event_list = "reference"', file["outputs_text"].asstr()[()])
 
     def test_every_scenario_has_the_same_digest_when_its_state_moves_at_a_hundred_random_events(self):
         for scenario in SCENARIOS:
             with self.subTest(scenario=scenario.name):
-                short = self.shortened(scenario, 10)
-                plain = self.run_to(f"{scenario.stem}.h5", *short, scenario=scenario)
-                with h5py.File(self.folder / f"{scenario.stem}.h5") as file:
-                    fewest = int(file["replication_events"][:].min())
+                short, plain, fewest = self.shortened(scenario)
                 # Moves are at most 2 N - 1 events apart.
                 mean = fewest // 200
                 self.assertGreaterEqual(fewest // (2 * mean - 1), 100)
-                self.assertEqual(plain, self.run_to(f"{scenario.stem}-moved.h5", *short, "--relocate", mean,
+                self.assertEqual(plain, self.run_to("moved.h5", *short, "--overwrite", "--relocate", mean,
                                                     scenario=scenario))
 
     def test_a_state_does_not_move_after_no_event(self):

@@ -29,12 +29,6 @@ classes = ( { id = "first"; from = "desk"; arrivals_per_hour = 50.0; },
 
 
 class PermutedTies(InFolder):
-    def setUp(self):
-        super().setUp()
-        rows = json.loads(self.transito("keys", "--json", "model", status=OK).stdout)
-        if "queueing" not in rows[0]["choices"].split("|"):
-            self.skipTest("this program has no model of queues")
-
     def orders(self, scenario, *words):
         (self.folder / "a.cfg").write_text(scenario)
         done = self.transito("run", "a.cfg", "--permute-ties", "3", "--json", "--output", "a.h5", *words, status=OK)
