@@ -81,6 +81,10 @@ ROWS = [
     ({DESK + "full": "wait"}, FOR_EVER | {DESK + "room": "2"}, "desk.outside", 210 / 24),
     # The first guest comes to the exam at 1:30, the second is kept at the desk from 2:30 on.
     ({EXAM + "full": "block"}, BLOCKED, "desk.blocked", 21.5 / 24),
+    # One exam begins every 1:15 from 1:30 on, and lets a guest go from the desk: the second after 0:15 of being blocked, the
+    # third after 0:30, the fourth to nineteenth after 0:45 each.
+    ({EXAM + "service_hours": "1.25"}, {EXAM + "room": "0", EXAM + "full": "block", ON + "share": "1.0"}, "desk.blocked",
+     12.75 / 24),
     # Guests take two of three servers each; the second cannot begin at 20:00, and the other comes at 21:00.
     ({DESK + "head": "overtake"}, FOR_EVER | {DESK + "servers": "3", EXAM + "servers": "2", GUEST + "units": "2",
                                               GUEST + "interarrival_hours": "10.0",
@@ -175,6 +179,12 @@ class Effects(InFolder):
                 without, with_it = self.measures(given), self.measures(given | keys)
                 self.assertTrue(self.holds(with_it.get(measure), expected), (measure, with_it.get(measure), expected))
                 self.assertFalse(self.holds(without.get(measure), expected), (measure, without.get(measure), expected))
+
+    def test_who_comes_back_does_not_find_itself(self):
+        for population, inside, busy in (("1", 0, 0), ("2", 1, 1), ("3", 2, 1)):
+            for full in ("wait", "block"):
+                found = self.measures(CLOSED | {GUEST + "population": population, ON + "full": full})
+                self.assertEqual((found["desk.found_inside"], found["desk.found_busy_share"]), (inside, busy))
 
     def luck(self, measures, place):
         return {name: value for name, value in measures.items() if name.startswith(place + ".")}
