@@ -431,7 +431,7 @@ static void put_attributes(results_file *file, const output_plan *plan)
     results_put_text_attribute(file, NULL, "title", title);
     results_put_text_attribute(file, NULL, "source", source);
     results_put_text_attribute(file, NULL, "comment", model->disclaimer);
-    results_put_text_attribute(file, NULL, RESULTS_ATTRIBUTE_CALIBRATION, RESULTS_UNCALIBRATED);
+    results_put_text_attribute(file, NULL, RESULTS_ATTRIBUTE_CALIBRATION, model->calibration);
     results_put_text_attribute(file, NULL, RESULTS_ATTRIBUTE_MODEL, model->name);
     results_put_count_attribute(file, NULL, RESULTS_ATTRIBUTE_SEED, plan->seed);
     results_put_count_attribute(file, NULL, RESULTS_ATTRIBUTE_WARMUP, plan->frame->warmup_days);

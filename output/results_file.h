@@ -52,7 +52,6 @@
 #define RESULTS_ATTRIBUTE_RUN         "run_status" /* written last: without it the file is only a part */
 #define RESULTS_RUN_COMPLETE          "complete"
 #define RESULTS_RUN_INTERRUPTED       "interrupted"
-#define RESULTS_UNCALIBRATED          "uncalibrated"
 #define RESULTS_ATTRIBUTE_PRECISION   "precision_status" /* where a precision was asked for */
 #define RESULTS_ATTRIBUTE_PRECISE     "precision_note"
 #define RESULTS_PRECISION_REACHED     "reached"

@@ -89,7 +89,7 @@ static void print_head(sim_buffer *text, const output_summary *summary, const ou
     else
         sim_buffer_print(text, "Replications: INTERRUPTED, %" PRIu32 " of %" PRIu32 " complete\n", summary->complete,
                          plan->replications);
-    sim_buffer_print(text, "Status: " RESULTS_UNCALIBRATED "; %s\n", note);
+    sim_buffer_print(text, "Status: %s; %s\n", plan->model->calibration, note);
     char said[OUTPUT_PRECISION_BYTES];
     if (precision != NULL)
         sim_buffer_print(text, "Precision: %s\n", output_precision_note(precision, said));
@@ -219,7 +219,7 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     json_object_set_new(object, "replications", json_integer(plan->replications));
     json_object_set_new(object, "replications_complete", json_integer(summary->complete));
     set_text(object, "run_status", is_whole(summary) ? RESULTS_RUN_COMPLETE : RESULTS_RUN_INTERRUPTED);
-    set_text(object, "calibration_status", RESULTS_UNCALIBRATED);
+    set_text(object, "calibration_status", plan->model->calibration);
     set_text(object, "interval_note", note);
     json_object_set_new(object, "confidence", json_real(OUTPUT_CONFIDENCE));
     for (size_t i = 0; i < summary->shown.count; i++)

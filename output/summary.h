@@ -1,7 +1,7 @@
 /* summary.h — what a run says at its end, for people and as JSON.
  *
  * Made from the results in memory as they pass, so that it does not need the file. It says how the results may be read: they
- * are uncalibrated, with one replication there is no interval, an interrupted run is incomplete, and what the model cannot
+ * may be uncalibrated, with one replication there is no interval, an interrupted run is incomplete, and what the model cannot
  * tell. The text holds no escape sequences and needs no terminal.
  */
 #ifndef OUTPUT_SUMMARY_H

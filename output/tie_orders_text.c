@@ -21,6 +21,12 @@ static double in_half_widths(const output_tie_orders *found, size_t i)
     return size == 0 ? 0 : size / half_width;
 }
 
+/* Whether the measure moves by more than its interval leaves open anyway. */
+static int moves_beyond(const output_tie_orders *found, size_t i)
+{
+    return sim_tie_effect_moves(&found->effects[i]) && in_half_widths(found, i) > 1;
+}
+
 /* ---- for people ---- */
 
 enum { NUMBER_COLUMN = 12 };
@@ -57,7 +63,8 @@ static void print_row(const output_tie_orders *found, size_t i, size_t widest, s
     sim_buffer_print(text, "  %*s  %14s", NUMBER_COLUMN, number_text(effect->largest).text,
                      isinf(widths) ? "infinite" : number_text(widths).text);
     print_p_value(text, effect->p_value);
-    sim_buffer_print(text, "%s\n", sim_tie_effect_moves(effect) ? "  moves" : "");
+    sim_buffer_print(text, "%s%s\n", sim_tie_effect_moves(effect) ? "  moves" : "",
+                     moves_beyond(found, i) ? " beyond" : "");
 }
 
 static void print_table(const output_tie_orders *found, sim_buffer *text)
@@ -72,15 +79,17 @@ static void print_table(const output_tie_orders *found, sim_buffer *text)
 static void print_verdict(const output_tie_orders *found, sim_buffer *text)
 {
     const uint32_t fewest = sim_tie_orders_fewest(comparisons(found));
-    size_t moved = 0, uncompared = 0;
+    size_t moved = 0, beyond = 0, uncompared = 0;
     for (size_t i = 0; i < found->choice->count; i++) {
         moved += sim_tie_effect_moves(&found->effects[i]) != 0;
+        beyond += moves_beyond(found, i) != 0;
         uncompared += isnan(found->effects[i].p_value) != 0;
     }
     if (moved == 0)
         sim_buffer_print(text, "None of %zu figures moves", found->choice->count);
     else
-        sim_buffer_print(text, "%zu of %zu figures %s", moved, found->choice->count, moved == 1 ? "moves" : "move");
+        sim_buffer_print(text, "%zu of %zu figures %s, %zu of them by more than the half-width of their interval,",
+                         moved, found->choice->count, moved == 1 ? "moves" : "move", beyond);
     sim_buffer_print(text,
                      " in %" PRIu32 " other order%s of them: paired t tests over %" PRIu32
                      " replications, %zu comparisons at once (Holm), level %.0f %%.\n",
@@ -120,6 +129,7 @@ static json_t *effect_json(const output_tie_orders *found, size_t i)
     json_object_set_new(object, "order", effect->permutation ? json_integer(effect->permutation) : json_null());
     json_object_set_new(object, "p_value", number_json(effect->p_value));
     json_object_set_new(object, "moves", json_boolean(sim_tie_effect_moves(effect)));
+    json_object_set_new(object, "beyond", json_boolean(moves_beyond(found, i)));
     return object;
 }
 

@@ -16,6 +16,7 @@
 typedef struct sim_model {
     const char *name;        /* value of the key `model` */
     const char *description; /* one sentence */
+    const char *calibration; /* whether it is fitted to the world, "uncalibrated"; stands in summary and file */
     const char *disclaimer;  /* what the results cannot tell; stands in summary, file and picture. NULL: none */
     const sim_param_table *const *params; /* one table a concept */
     size_t param_table_count;

@@ -262,6 +262,7 @@ static const sim_param_table *const params[] = {
 const sim_model corridor_model = {
     .name = "corridor",
     .description = "People moving towards a border and the enforcement that meets them",
+    .calibration = "uncalibrated",
     .disclaimer = "Uncalibrated: parameters marked as assumed have not been fitted to any record. Aggregate figures of "
                   "a simulation; "
                   "they are no evidence about any person, and no advice.",

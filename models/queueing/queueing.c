@@ -230,6 +230,7 @@ static const sim_param_table *const params[] = {
 
 const sim_model queueing_model = {
     .name = "queueing",
+    .calibration = "nothing to calibrate, all parameters are given",
     .description = "Networks of stations and routing, written as a config",
     .disclaimer = NULL,
     .ticks_per_second = ticks_per_second,

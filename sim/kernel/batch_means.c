@@ -6,9 +6,9 @@
 #include <math.h>
 
 enum {
-    MOST_USED = 64,    /* an interval is made of fewer batches than this, and of at least half as many */
-    FINER = 4,         /* a batch is this many of those that independence is judged on */
-    FEWEST_KEPT = 128, /* batches, so that there are half of MOST_USED when FINER are joined */
+    FINER = 4,         /* a batch that is used is this many of those that independence is judged on */
+    MOST_JUDGED = 256, /* those are fewer than this, and at least half as many */
+    FEWEST_KEPT = MOST_JUDGED / 2
 };
 
 /* The normal quantile of 0.95: five in a hundred independent series are taken for correlated, and joined once more. */
@@ -53,44 +53,47 @@ static double correlation_of(const stretch *s)
 }
 
 /* Of n independent normal variables the ratio's half has mean 1 and variance (n - 2) / (n^2 - 1), exactly. */
-static double suspicious_correlation(double n)
+static double suspicious_correlation(uint64_t batches)
 {
+    const double n = (double)batches;
     return SUSPICIOUS * sqrt((n - 2) / (n * n - 1));
+}
+
+/* With independence judged on batches of `judged` kept ones each. */
+static sim_batch_means interval_by(const sim_batches *b, uint64_t from, uint64_t judged, double confidence)
+{
+    const stretch shorter = {b->mean + from, b->count - from, judged};
+    const stretch used = {b->mean + from, b->count - from, judged * FINER};
+    const sim_tally t = tally_of(&used);
+    const int64_t length = b->length * (int64_t)used.joined;
+    const double all = (double)(b->count - from) * (double)b->length + (double)b->filled;
+    const double variance = sim_tally_variance(&t) * ((double)length / all);
+    const double correlation = correlation_of(&shorter);
+    return (sim_batch_means){
+        .interval = {.mean = sim_batches_mean(b, from),
+                     .half_width = sim_student_quantile(1 - confidence, (double)t.count - 1) * sqrt(variance),
+                     .confidence = confidence,
+                     .count = t.count},
+        .verdict = correlation <= suspicious_correlation(shorter.count / judged) ? SIM_BATCHES_INDEPENDENT
+                                                                                 : SIM_BATCHES_CORRELATED,
+        .length = length,
+        .correlation = correlation};
 }
 
 sim_batch_means sim_batch_means_of(const sim_batches *b, uint64_t from, double confidence)
 {
     const uint64_t count = from < b->count ? b->count - from : 0;
-    sim_batch_means result = {.interval = {.mean = sim_batches_mean(b, from),
-                                           .half_width = INFINITY,
-                                           .confidence = confidence,
-                                           .count = count},
-                              .verdict = SIM_BATCHES_TOO_FEW,
-                              .length = b->length,
-                              .correlation = NAN};
-    if (count < FEWEST_KEPT) {
-        return result;
+    const double mean = sim_batches_mean(b, from);
+    if (count < FEWEST_KEPT || !isfinite(mean)) {
+        return (sim_batch_means){.interval = {mean, INFINITY, confidence, count},
+                                 .verdict = SIM_BATCHES_NO_INTERVAL,
+                                 .length = b->length,
+                                 .correlation = NAN};
     }
-    uint64_t joined = 1;
-    while (count / joined >= MOST_USED) {
-        joined *= 2;
+    uint64_t judged = 1;
+    while (count / judged >= MOST_JUDGED) {
+        judged *= 2;
     }
-    result.verdict = SIM_BATCHES_CORRELATED;
-    for (int attempt = 0; attempt < 2 && result.verdict == SIM_BATCHES_CORRELATED; attempt++, joined *= 2) {
-        const stretch shorter = {b->mean + from, count, joined / FINER}, used = {b->mean + from, count, joined};
-        const sim_tally t = tally_of(&used);
-        const double length = (double)b->length, all = (double)count * length + (double)b->filled;
-        const double of_mean = sim_tally_variance(&t) * ((double)joined * length / all);
-        result.correlation = correlation_of(&shorter);
-        result.verdict = result.correlation <= suspicious_correlation((double)(count / shorter.joined))
-                             ? SIM_BATCHES_INDEPENDENT
-                             : SIM_BATCHES_CORRELATED;
-        result.length = b->length * (int64_t)joined;
-        result.interval.count = t.count;
-        result.interval.half_width = sim_student_quantile(1 - confidence, (double)t.count - 1) * sqrt(of_mean);
-    }
-    if (isnan(result.interval.half_width)) {
-        result.interval.half_width = INFINITY;
-    }
-    return result;
+    const sim_batch_means first = interval_by(b, from, judged, confidence);
+    return first.verdict == SIM_BATCHES_INDEPENDENT ? first : interval_by(b, from, 2 * judged, confidence);
 }

@@ -1,18 +1,20 @@
 /* batches.h — a long series in bounded memory: averages over batches of equal length.
  *
- * One run gives millions of waits, or a level that changes millions of times. Kept are at most SIM_BATCHES averages over
- * stretches of equal length, in order: when that many are complete, neighbours join in pairs and the length doubles, so
- * that any longer series has between half as many and all of them, and every observation was looked at once.
+ * One run gives millions of waits, or a level that changes millions of times. Kept are at most SIM_BATCHES averages
+ * over stretches of equal length, in order: when that many are complete, neighbours join in pairs and the length
+ * doubles, so that any longer series has between half as many and all of them, and every observation was looked at
+ * once.
  *
- * A value holds for a length: an observation for 1, so that batches are of equal numbers; a level for the ticks that it
- * lasts, so that batches are of equal time and their average is the time average. A value that lasts beyond the end of a
- * batch is cut there. One record takes the one or the other.
+ * A value holds for a length: an observation for 1, so that batches are of equal numbers; a level for the ticks that
+ * it lasts, so that batches are of equal time and their average is the time average. A value that lasts beyond the
+ * end of a batch is cut there. One record takes the one or the other.
  *
  * What it is for: intervals from one run (batch_means.h) and the end of the warm-up (warmup.h), both from one record.
  * Batches of replications are not merged: replications are independent and have their own interval (interval.h).
  *
- * Promises: a plain record of 8 KiB without pointers; a batch's average is that of its values but for rounding, however
- * often batches were joined; distances from the first value are summed, so that a small spread on a large level survives.
+ * Promises: a plain record of 8 KiB without pointers; a batch's average is that of its values but for rounding,
+ * however often batches were joined; distances from the first value are summed, so that a small spread on a large
+ * level survives.
  */
 #ifndef SIM_KERNEL_BATCHES_H
 #define SIM_KERNEL_BATCHES_H
@@ -46,6 +48,11 @@ void sim_batches_hold(sim_batches *b, double value, int64_t length);
 /* The next observation. */
 static inline void sim_batches_add(sim_batches *b, double value)
 {
+    if (b->filled > 0 && b->filled < b->length - 1) { /* neither the first of a batch nor its last */
+        b->area += value - b->origin;
+        b->filled++;
+        return;
+    }
     sim_batches_hold(b, value, 1);
 }
 

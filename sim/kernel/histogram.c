@@ -51,13 +51,9 @@ void sim_histogram_merge(sim_histogram *into, const sim_histogram *other)
     }
 }
 
-double sim_histogram_quantile(const sim_histogram *h, double probability)
+/* The bin of the observation of `rank`, from 1 to the number of observations. */
+static uint32_t bin_of_rank(const sim_histogram *h, double rank)
 {
-    if (h->count == 0 || !(probability >= 0 && probability <= 1)) {
-        return NAN;
-    }
-    /* A tenth of thirty is rank 3, though 0.1 * 30 is a little more than three in binary. */
-    const double rank = fmax(1, ceil(probability * (double)h->count * (1 - 1e-15)));
     uint64_t below = 0;
     uint32_t bin = 0;
     for (; bin < SIM_HISTOGRAM_BINS - 1; bin++) {
@@ -66,6 +62,37 @@ double sim_histogram_quantile(const sim_histogram *h, double probability)
             break;
         }
     }
-    const double middle = (double)sim_histogram_bin_low(bin) + (double)(sim_histogram_bin_width(bin) - 1) / 2;
-    return fmin(fmax(middle, (double)h->lowest), (double)h->highest);
+    return bin;
+}
+
+static double within_observed(const sim_histogram *h, double value)
+{
+    return fmin(fmax(value, (double)h->lowest), (double)h->highest);
+}
+
+double sim_histogram_quantile(const sim_histogram *h, double probability)
+{
+    if (h->count == 0 || !(probability >= 0 && probability <= 1)) {
+        return NAN;
+    }
+    /* A tenth of thirty is rank 3, though 0.1 * 30 is a little more than three in binary. */
+    const double rank = fmax(1, ceil(probability * (double)h->count * (1 - 1e-15)));
+    const uint32_t bin = bin_of_rank(h, rank);
+    return within_observed(h, (double)sim_histogram_bin_low(bin) + (double)(sim_histogram_bin_width(bin) - 1) / 2);
+}
+
+sim_quantile_interval sim_histogram_interval(const sim_histogram *h, double probability, double confidence)
+{
+    const sim_quantile_ranks ranks = sim_quantile_ranks_of(h->count, probability, confidence);
+    sim_quantile_interval interval = {
+        .value = sim_histogram_quantile(h, probability), .low = 0, .high = INFINITY, .confidence = confidence};
+    if (ranks.low > 0) {
+        interval.low = within_observed(h, (double)sim_histogram_bin_low(bin_of_rank(h, (double)ranks.low)));
+    }
+    if (ranks.high <= h->count) {
+        const uint32_t bin = bin_of_rank(h, (double)ranks.high);
+        const double top = (double)sim_histogram_bin_low(bin) + (double)(sim_histogram_bin_width(bin) - 1);
+        interval.high = within_observed(h, top);
+    }
+    return interval;
 }

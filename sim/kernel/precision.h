@@ -1,9 +1,9 @@
 /* precision.h — how many replications are enough.
  *
- * A run that asks for a precision goes in stages of stated sizes: `first` replications, then half as many again in total
- * (rounded up), and so on, at most `most`. After each stage the measures are judged over all replications so far, and
- * the run ends when each of them is known as well as asked, or at `most`. Stages are looked at only when complete: where
- * a run ends depends on its results in the order of replications, never on threads.
+ * A run that asks for a precision goes in stages of stated sizes: `first` replications, then half as many again in
+ * total (rounded up), and so on, at most `most`. After each stage the measures are judged over all replications so
+ * far, and the run ends when each of them is known as well as asked, or at `most`. Stages are looked at only when
+ * complete: where a run ends depends on its results in the order of replications, never on threads.
  *
  * A measure is met when its interval's half-width h satisfies one of
  *
@@ -14,14 +14,15 @@
  * `relative` of the true mean; h / |mean| <= relative alone would promise it of the estimate.
  *
  * What it costs: a run that ends where its interval happens to be short covers less often than it says, the more so the
- * earlier and the oftener it looks. Hence few stages and a first one that is not too small: from ten on, intervals of
- * 95 % of normal observations cover 93.7 % where 30 replications are enough and 95 % where it takes 500; from five on,
- * measures that take few values may show no spread by chance and end the run (tests/theory/stopped_intervals.c).
+ * earlier and the oftener it looks. Hence few stages and a first one that is not too small: with a first one of ten,
+ * intervals of 95 % of normal observations cover 93.7 % where 30 replications are enough and 95 % where it takes 500.
+ * With one of five, a measure that takes few values may show no spread by chance and end the run.
+ * See tests/theory/stopped_intervals.c.
  *
- * A measure without a value in a replication (NaN: the mean wait of nobody) is left out of its tally; it is judged by the
- * replications in which it has one, which must be at least `first`. A measure that was 0 in all of them has no known
- * relative error, however often it was looked at: it is never met by `relative`, but by `absolute`. One that had the
- * same other value in all is met.
+ * A measure without a value in a replication (NaN: the mean wait of nobody) is left out of its tally; it is judged by
+ * the replications in which it has one, which must be at least `first`. A measure that was 0 in all of them has no
+ * known relative error, however often it was looked at: it is never met by `relative`, but by `absolute`. One that
+ * had the same other value in all is met.
  *
  * Theory: Law (2015), Simulation Modeling and Analysis, section 9.4.1; Chow and Robbins (1965), Ann. Math. Statist.
  * 36(2), and Nadas (1969), Ann. Math. Statist. 40(2), for the limit in which coverage is right.

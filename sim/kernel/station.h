@@ -194,12 +194,13 @@ typedef void sim_station_notice(sim *s, const void *inputs, sim_notice notice, c
 /* The stations of a model: where they live, and which events and calls tell the model. A constant of the model, not a part of
  * the state. The argument of both events is the request's index. */
 typedef struct sim_stations {
-    int pool;          /* of sim_station; index = station */
-    int resources;     /* of sim_resource */
-    int requests;      /* of sim_request */
-    uint16_t end_kind; /* service of the entity is over: the model calls sim_station_end() or sim_station_move(), before
-                           * it changes anything else of stations */
-    uint16_t renege_kind; /* patience is over: the model calls sim_station_renege() */
+    int pool;      /* of sim_station; index = station */
+    int resources; /* of sim_resource */
+    int requests;  /* of sim_request */
+    /* A service is over: the model calls sim_station_end() or sim_station_move() before it changes any other request. */
+    uint16_t end_kind;
+    /* Patience is over: the model calls sim_station_renege(). */
+    uint16_t renege_kind;
     sim_service_time *service_time;
     sim_station_notice *notice; /* NULL: the model wants to hear nothing */
 } sim_stations;

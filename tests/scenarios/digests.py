@@ -73,13 +73,13 @@ class Digests(InFolder):
         self.assertEqual(self.run_to("a.h5"), self.run_to("b.h5", env=old))
 
     def shortened(self, scenario, days):
-        """Words that end `scenario` after so many reported days, and begin them after as many of warm-up."""
+        """Words for two replications of `scenario` with at most so many reported days after as many of warm-up."""
         text = self.transito("check", scenario, "--print", status=OK).stdout
         first, last = (datetime.date.fromisoformat(re.search(rf'(?m)^ +{key} = "(.*)";$', text)[1])
                        for key in ("first_day", "last_day"))
         warmup = int(re.search(r"(?m)^ +warmup_days = (\d+)", text)[1])
         last = min(last, first + datetime.timedelta(days=days - 1))
-        return ("--set", f"run.last_day={last}", "--set", f"run.warmup_days={min(warmup, days)}")
+        return ("--replications", "2", "--set", f"run.last_day={last}", "--set", f"run.warmup_days={min(warmup, days)}")
 
     def test_every_scenario_has_one_digest_on_the_fast_list_and_on_the_slow_one_that_it_is_checked_against(self):
         for scenario in SCENARIOS:

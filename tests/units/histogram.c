@@ -93,11 +93,69 @@ static void merged_histograms_are_the_histogram_of_all(void **unused)
     assert_memory_equal(&backward, &all, sizeof all);
 }
 
+/* Replications of quite different sizes, as a rare long wait has them: each rank of the union against the union
+ * sorted.
+ */
+static void quantiles_of_merged_replications_are_within_a_sixty_fourth_too(void **unused)
+{
+    (void)unused;
+    enum { REPLICATIONS = 20, EACH = 300, ALL = REPLICATIONS * EACH };
+    uint64_t *x = malloc(ALL * sizeof *x);
+    sim_histogram all = {0};
+    for (uint32_t r = 0; r < REPLICATIONS; r++) {
+        sim_stream s = sim_stream_open(1, r, 0, 0, 0);
+        sim_histogram one = {0};
+        for (uint32_t i = 0; i < EACH; i++) {
+            x[r * EACH + i] = sim_stream_bits64(&s) >> (3 * r) >> sim_stream_below(&s, 4);
+            sim_histogram_add(&one, x[r * EACH + i]);
+        }
+        sim_histogram_merge(&all, &one);
+    }
+    qsort(x, ALL, sizeof *x, ascending);
+    for (uint32_t rank = 1; rank <= ALL; rank++) {
+        const double is = sim_histogram_quantile(&all, (rank - 0.5) / ALL), due = (double)x[rank - 1];
+        assert_true(fabs(is - due) <= due / 64);
+    }
+    free(x);
+}
+
+/* Of 1 to 100: ranks 40 and 61 enclose the median with 95 % (Conover's table: 40 and 61), and each bin is one value.
+ * Above 64 a bin of two values is counted in.
+ */
+static void an_interval_is_that_of_the_ranks_with_their_bins(void **unused)
+{
+    (void)unused;
+    sim_histogram h = {0}, far = {0};
+    for (uint64_t i = 1; i <= 100; i++) {
+        sim_histogram_add(&h, i);
+        sim_histogram_add(&far, 1000 + 2 * i); /* in bins of 32 */
+    }
+    const sim_quantile_interval near = sim_histogram_interval(&h, 0.5, 0.95);
+    assert_true(near.value == 50 && near.low == 40 && near.high == 61 && near.confidence == 0.95);
+    const sim_quantile_interval wide = sim_histogram_interval(&far, 0.5, 0.95);
+    const uint32_t low = sim_histogram_bin_of(1080), high = sim_histogram_bin_of(1122);
+    assert_true(wide.low == (double)sim_histogram_bin_low(low) && wide.low <= 1080);
+    assert_true(wide.high == (double)(sim_histogram_bin_low(high) + sim_histogram_bin_width(high) - 1));
+    assert_true(wide.high >= 1122 && wide.value > wide.low && wide.value < wide.high);
+    const sim_quantile_interval ends = sim_histogram_interval(&far, 0.985, 0.9);
+    assert_true(ends.high == INFINITY && ends.low > 1150 && ends.low <= 1200);
+    sim_histogram some = {0};
+    for (uint64_t i = 1; i <= 59; i++) { /* Wilks: the largest of 59 bounds the 0.95 quantile, that of 58 does not */
+        assert_true(sim_histogram_interval(&some, 0.95, 0.9).high == INFINITY);
+        sim_histogram_add(&some, i);
+    }
+    assert_true(sim_histogram_interval(&some, 0.95, 0.9).high == 59);
+    const sim_quantile_interval first = sim_histogram_interval(&far, 0.015, 0.9);
+    assert_true(first.low == 0 && first.high < 1050 && first.high >= 1002);
+}
+
 static void an_empty_histogram_has_no_quantiles(void **unused)
 {
     (void)unused;
     sim_histogram h = {0};
     assert_true(isnan(sim_histogram_quantile(&h, 0.5)));
+    const sim_quantile_interval none = sim_histogram_interval(&h, 0.5, 0.95);
+    assert_true(isnan(none.value) && none.low == 0 && none.high == INFINITY);
     sim_histogram_add(&h, 1000003);
     assert_true(sim_histogram_quantile(&h, 0.5) == 1000003); /* lowest and highest are exact */
     assert_true(isnan(sim_histogram_quantile(&h, -0.1)) && isnan(sim_histogram_quantile(&h, NAN)));
@@ -110,6 +168,8 @@ int main(void)
         cmocka_unit_test(quantiles_are_within_a_sixty_fourth_of_the_sorted_ones),
         cmocka_unit_test(a_tenth_of_thirty_is_the_third),
         cmocka_unit_test(merged_histograms_are_the_histogram_of_all),
+        cmocka_unit_test(quantiles_of_merged_replications_are_within_a_sixty_fourth_too),
+        cmocka_unit_test(an_interval_is_that_of_the_ranks_with_their_bins),
         cmocka_unit_test(an_empty_histogram_has_no_quantiles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,6 +137,7 @@ static fixture *make(const char *folder, uint32_t replications, const char *cons
     fixture *f = sim_allocate(1, sizeof *f);
     f->model = (sim_model){.name = "toy",
                            .description = "invented figures for tests",
+                           .calibration = "uncalibrated",
                            .disclaimer = "It says nothing of the world.",
                            .observables = observables,
                            .observable_count = FIXTURE_SERIES,

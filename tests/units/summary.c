@@ -172,11 +172,13 @@ static void the_figures_that_another_order_of_ties_moves_are_told(void **state)
     said.tie_effects = effects;
     char *text = print_shown(3, 3, &shown, &said, output_summary_text);
     assert_says(text, "Order of simultaneous events: 3 of 3,003 events (0.0999 %) met another");
-    assert_says(text, "1 of 2 figures moves in 4 other orders of them: paired t tests over 3 replications, 8 "
-                      "comparisons at once (Holm), level 5 %.");
+    assert_says(text,
+                "1 of 2 figures moves, 1 of them by more than the half-width of their interval, in 4 other orders of "
+                "them: paired t tests over 3 replications, 8 "
+                "comparisons at once (Holm), level 5 %.");
     assert_says(text, "Not compared: 1,");
     assert_says(text, "So few replications cannot show that a figure moves: 9 or more are needed."); /* 8 / 2^8 < 5 % */
-    assert_says(text, "      -13.14               2   0.0100  moves\n");
+    assert_says(text, "      -13.14               2   0.0100  moves beyond\n");
     free(text);
     json_t *object = parse(print_shown(3, 3, &shown, &said, output_summary_json));
     const json_t *found = json_object_get(object, "tie_orders");
