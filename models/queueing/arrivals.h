@@ -1,9 +1,9 @@
 /* arrivals.h — when the customers of a class come, and how many at once.
  *
- * Poisson arrivals at a rate that is constant, swings like a sine, or holds by the hours of a cycle; or a renewal stream of any
- * distribution. A varying rate is thinned: candidates come at the highest rate, and each is taken with the chance that the
- * rate then bears to it. Candidate k of a class has a stream of its own, so that another rate, or another class, leaves
- * the luck of each as it was.
+ * Poisson arrivals at a rate that is constant, swings like a sine, or holds by the hours of a cycle; or a renewal
+ * stream of any distribution. A varying rate is thinned: candidates come at the highest rate, and each is taken with
+ * the chance that the rate then bears to it. Candidate k of a class has a stream of its own, so that another rate, or
+ * another class, leaves the luck of each as it was.
  *
  * Theory: Lewis and Shedler (1979), "Simulation of nonhomogeneous Poisson processes by thinning", Naval Research
  * Logistics 26(3).
@@ -32,7 +32,8 @@ extern const sim_param_table qn_arrivals_params;
 qn_arrivals qn_arrivals_read(const qn_element *e);
 void qn_arrivals_free(qn_arrivals *a);
 
-/* The tick of the first arrival after `now`, SIM_FOREVER when none comes before `end`. `candidates` counts those that were looked at, the one taken included. */
+/* The tick of the first arrival after `now`, SIM_FOREVER when none comes before `end`. `candidates` counts those
+ * that were looked at, the one taken included. */
 sim_ticks qn_arrivals_next(const sim *s, const qn_arrivals *a, uint32_t class_, uint64_t *candidates, sim_ticks now,
                            sim_ticks end);
 

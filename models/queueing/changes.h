@@ -1,7 +1,7 @@
 /* changes.h — what changes by itself: shifts of units, rooms and doors, interruptions and repairs.
  *
- * Units that there are: those of the shift, less those that interruptions under way have taken; none while one lasts that took
- * all.
+ * Units that there are: those of the shift, less those that interruptions under way have taken; none while one lasts
+ * that took all.
  */
 #ifndef MODELS_QUEUEING_CHANGES_H
 #define MODELS_QUEUEING_CHANGES_H

@@ -1,7 +1,7 @@
 /* classes.h — kinds of customers: where and when they come, how long they wait, what they need.
  *
- * An open class comes from outside by its arrivals; a closed one has a population that is there from the start and never
- * leaves.
+ * An open class comes from outside by its arrivals; a closed one has a population that is there from the start and
+ * never leaves.
  */
 #ifndef MODELS_QUEUEING_CLASSES_H
 #define MODELS_QUEUEING_CLASSES_H
@@ -28,7 +28,8 @@ typedef struct qn_classes {
 
 extern const sim_param_table qn_classes_params;
 
-/* Reads the classes. Faults: none at all, more than QN_MOST_CLASSES, an unknown station, a population that also arrives. */
+/* Reads the classes. Faults: none at all, more than QN_MOST_CLASSES, an unknown station, a population that also
+ * arrives. */
 void qn_classes_read(const qn_reading *r, const qn_stations *stations, qn_classes *c);
 void qn_classes_free(qn_classes *c);
 

@@ -165,8 +165,8 @@ static uint64_t others_use(sim *s, const qn_inputs *in, const sim_station *stati
     return qn_resource_at(s, station->resource[i])->in_use - units_held(in, old, station->resource[i]);
 }
 
-/* Looks before it asks. `old` is the service that it comes from, or NULL: what that holds will be free. Those in line at the
- * same station take it first. */
+/* Looks before it asks. `old` is the service that it comes from, or NULL: what that holds will be free. Those in
+ * line at the same station take it first. */
 static found look(sim *s, const qn_inputs *in, uint32_t index, const sim_request *old)
 {
     const sim_station *station = qn_station_at(s, index);
@@ -263,7 +263,7 @@ static sim_asked turn_away(sim *s, const qn_inputs *in, uint32_t station, uint32
     return (sim_asked){SIM_BALKED, SIM_NO_RECORD};
 }
 
-/* The customer asks `station`; `old` is the request whose service is over, or SIM_NO_RECORD for who comes from outside. */
+/* The customer asks `station`; `old` is the request whose service is over, or SIM_NO_RECORD of who comes from outside. */
 static void ask(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station, uint32_t old, sim_full_rule full)
 {
     qn_customer *c = qn_customer_at(s, customer);

@@ -1,7 +1,7 @@
 /* customers.h — a customer's way: comes, waits, is served, goes on, leaves; and what is counted on it.
  *
- * Ways out of the network: no route after a service, balking, a closed door, patience that ends, no room left in line. Whoever
- * reneges while it blocks a server elsewhere leaves that too.
+ * Ways out of the network: no route after a service, balking, a closed door, patience that ends, no room left in
+ * line. Whoever reneges while it blocks a server elsewhere leaves that too.
  */
 #ifndef MODELS_QUEUEING_CUSTOMERS_H
 #define MODELS_QUEUEING_CUSTOMERS_H

@@ -1,7 +1,7 @@
 /* figures.h — what was counted in the reported period, with what is still under way.
  *
- * Times of standing and of being blocked are added up when they are over; those of customers who are there now are added here,
- * so that the sums are those of the period up to now, to the tick.
+ * Times of standing and of being blocked are added up when they are over; those of customers who are there now are
+ * added here, so that the sums are those of the period up to now, to the tick.
  */
 #ifndef MODELS_QUEUEING_FIGURES_H
 #define MODELS_QUEUEING_FIGURES_H
@@ -15,8 +15,8 @@ qn_figures *qn_figures_now(sim *s, const qn_inputs *in);
 /* Adds the counts and times of `other` to `sum`. */
 void qn_figures_add(qn_figures *sum, const qn_figures *other);
 
-/* Customers present times ticks of the reported period up to now, by areas and by the customers' stays: the two sides of
- * Little's law, the same number. */
+/* Customers present times ticks of the reported period up to now, by areas and by the customers' stays: the two
+ * sides of Little's law, the same number. */
 typedef struct qn_little {
     qn_wide by_area, by_stays;
 } qn_little;

@@ -1,8 +1,9 @@
 /* identity.h — who is who in a replication, whatever the order of events: names for streams and for ties.
  *
- * A customer is (class, ordinal): the ordinal counts the customers of its class from 0, in the order of their arrival. What
- * belongs to a class as such is named by the class. Events of resources and stations are named by what they change, above
- * all classes. The occasion of a stream has 24 bits: what counts further puts the rest into the identity.
+ * A customer is (class, ordinal): the ordinal counts the customers of its class from 0, in the order of their
+ * arrival. What belongs to a class as such is named by the class. Events of resources and stations are named by what
+ * they change, above all classes. The occasion of a stream has 24 bits: what counts further puts the rest into the
+ * identity.
  */
 #ifndef MODELS_QUEUEING_IDENTITY_H
 #define MODELS_QUEUEING_IDENTITY_H

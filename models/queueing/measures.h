@@ -1,7 +1,7 @@
 /* measures.h — the figures of a replication: their names, and how they come from what was counted.
  *
- * For each station, for each class at each station where classes are told apart, for each resource that stations share, for
- * each class and for the network. The names are made from the inputs.
+ * For each station, for each class at each station where classes are told apart, for each resource that stations
+ * share, for each class and for the network. The names are made from the inputs.
  */
 #ifndef MODELS_QUEUEING_MEASURES_H
 #define MODELS_QUEUEING_MEASURES_H

@@ -1,7 +1,7 @@
 /* measuring.h — what is to be measured: the keys of `measure`, and the rows in which figures are kept.
  *
- * A row of figures belongs to a station or, where classes are told apart, to a class at a station; pairs that never meet
- * have none. With one class alone its figures are those of the stations, and are kept once.
+ * A row of figures belongs to a station or, where classes are told apart, to a class at a station; pairs that never
+ * meet have none. With one class alone its figures are those of the stations, and are kept once.
  */
 #ifndef MODELS_QUEUEING_MEASURING_H
 #define MODELS_QUEUEING_MEASURING_H

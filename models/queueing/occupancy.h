@@ -1,7 +1,8 @@
-/* occupancy.h — for how long a station had no unit free, and how many customers were inside: what only changes can tell.
+/* occupancy.h — for how long a station had no unit free, and how many customers were inside: what only changes can
+ * tell.
  *
- * Whoever changes something at a station says so; when the event is over, the stations touched and those that share a resource
- * with them are looked at. What an event does and undoes within its tick leaves no trace.
+ * Whoever changes something at a station says so; when the event is over, the stations touched and those that share a
+ * resource with them are looked at. What an event does and undoes within its tick leaves no trace.
  */
 #ifndef MODELS_QUEUEING_OCCUPANCY_H
 #define MODELS_QUEUEING_OCCUPANCY_H

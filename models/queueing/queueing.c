@@ -214,9 +214,9 @@ static const char *const kind_names[QN_EVENTS] = {
     [QN_EVENT_ARRIVAL] = "arrival",
 };
 
-/* Within a tick: first what only looks; then services end, so that whoever is done by the end of a shift is done; then units,
- * rooms and doors change; then patience ends, so that a server who comes at that moment still takes whoever would have left;
- * then customers come and find what all that has left. */
+/* Within a tick: first what only looks; then services end, so that whoever is done by the end of a shift is done;
+ * then units, rooms and doors change; then patience ends, so that a server who comes at that moment still takes
+ * whoever would have left; then customers come and find what all that has left. */
 static const uint8_t kind_priorities[QN_EVENTS] = {
     [QN_EVENT_REPORT] = 0, [QN_EVENT_PROFILE] = 0, [QN_EVENT_END] = 1,          [QN_EVENT_UNITS] = 2,
     [QN_EVENT_ROOM] = 2,   [QN_EVENT_DOOR] = 2,    [QN_EVENT_INTERRUPTION] = 2, [QN_EVENT_REPAIR] = 2,

@@ -56,7 +56,8 @@ sim_distribution qn_element_distribution(const qn_element *e, const char *name);
 /* A duration in ticks. Faults: it may be negative, or is too short for the clock. */
 sim_distribution qn_element_duration(const qn_element *e, const char *name);
 
-/* Adds a fault when the mean of a random duration is above 0 but below QN_LEAST_TICKS: rounding to ticks would change it. */
+/* Adds a fault when the mean of a random duration is above 0 but below QN_LEAST_TICKS: rounding to ticks would
+ * change it. */
 void qn_element_require_ticks(const qn_element *e, const char *name, double mean_ticks);
 
 /* Adds a fault of the member `name`, where it is written, or at the element where it is not; printf-like. */
@@ -69,7 +70,8 @@ const char **qn_ids(const qn_reading *r, const char *list, size_t *count);
 /* The place of `id` among `ids`, or QN_NONE. */
 uint32_t qn_index_of(const char *id, const char *const ids[], size_t count);
 
-/* The same for the id that a member names; a fault, with the nearest of them, when there is none. `what` has ids: "station". */
+/* The same for the id that a member names; a fault, with the nearest of them, when there is none. `what` has ids:
+ * "station". */
 uint32_t qn_element_index(const qn_element *e, const char *name, const char *const ids[], size_t count,
                           const char *what);
 

@@ -1,6 +1,7 @@
 /* state.h — everything of a queueing network that changes: which pools and tables there are, and what is in them.
  *
- * Inputs (inputs.h) never change during a run; what is here does. Pools and tables are registered in this order at set-up.
+ * Inputs (inputs.h) never change during a run; what is here does. Pools and tables are registered in this order at
+ * set-up.
  */
 #ifndef MODELS_QUEUEING_STATE_H
 #define MODELS_QUEUEING_STATE_H
@@ -104,8 +105,8 @@ typedef struct qn_resource_state {
     qn_meter used, there;
 } qn_resource_state;
 
-/* What happened in the reported period, of a station or of a class there. Counted from the start; the reported period begins with
- * all of it zero. */
+/* What happened in the reported period, of a station or of a class there. Counted from the start; the reported
+ * period begins with all of it zero. */
 typedef struct qn_figures {
     uint64_t requests, at_once, begun, served, balked, reneged, evicted, closed, put_out;
     uint64_t found_inside, found_busy;

@@ -35,7 +35,8 @@ extern const sim_param_table qn_stations_params;
 /* The names of the choices of `full`, by sim_full_rule. */
 extern const char *const qn_full_rules[];
 
-/* Reads resources and stations. Faults: no station, a station without servers, a resource that does not exist or is used twice. */
+/* Reads resources and stations. Faults: no station, a station without servers, a resource that does not exist or
+ * is used twice. */
 void qn_stations_read(const qn_reading *r, qn_stations *s);
 void qn_stations_free(qn_stations *s);
 

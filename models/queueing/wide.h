@@ -1,7 +1,7 @@
 /* wide.h — sums of ticks that never overflow: whole numbers of 128 bits in two words, and meters of areas.
  *
- * The kernel keeps areas modulo 2^64: the difference of two readings is exact as long as less than 2^64 lies between them.
- * A meter is read at least once a day and adds the differences up.
+ * The kernel keeps areas modulo 2^64: the difference of two readings is exact as long as less than 2^64 lies between
+ * them. A meter is read at least once a day and adds the differences up.
  */
 #ifndef MODELS_QUEUEING_WIDE_H
 #define MODELS_QUEUEING_WIDE_H

@@ -34,9 +34,10 @@ double sim_pow(double x, double y);
  */
 double sim_log_gamma(double x);
 
-/* Sine of an angle in turns: sim_sine_of_turn(0.25) is 1, and whole and half turns give 0 exactly. Absolute error below
- * 2^-52 for angles of any size, relative below 2^-51 near 0; NaN for infinity. Method: the nearest quarter of a turn is
- * taken off exactly, and Taylor's polynomials of sine and cosine to degree 17 and 16 serve the rest, of at most an eighth.
+/* Sine of an angle in turns: sim_sine_of_turn(0.25) is 1, and whole and half turns give 0 exactly. Absolute error
+ * below 2^-52 for angles of any size, relative below 2^-51 near 0; NaN for infinity. Method: the nearest quarter of a
+ * turn is taken off exactly, and Taylor's polynomials of sine and cosine to degree 17 and 16 serve the rest, of at
+ * most an eighth.
  */
 double sim_sine_of_turn(double turns);
 

@@ -1,10 +1,11 @@
 """Every key of the queueing model does what it says, on a clockwork whose figures are counted by hand.
 
-One guest an hour from 1:00 on (23 in a day), a service of exactly half an hour: no luck. Each row changes keys and names a
-measure with the value that follows; the same measure must have another value without the last change. Where luck cannot be
-avoided the row gives bounds that it leaves once in 10,000 seeds, or less often; the seed is fixed.
+One guest an hour from 1:00 on (23 in a day), a service of exactly half an hour: no luck. Each row changes keys and
+names a measure with the value that follows; the same measure must have another value without the change. Where luck
+cannot be avoided the row gives bounds that it leaves once in 10,000 seeds, or less often; the seed is fixed.
 """
 import json
+import re
 import unittest
 
 from harness import OK, InFolder
@@ -45,11 +46,12 @@ def interrupted(list_path):
     return NOBODY | {list_path + "interruptions_per_hour": "100.0", list_path + "repair_hours": "1000.0"}
 
 
-# Keys that are switched; what holds in both runs; the measure; its value with them: a number, bounds, or None for absent.
+# Keys that are switched; what holds in both runs; the measure; its value with them: a number, bounds, or None where
+# there is no such measure.
 ROWS = [
     # Half an hour and 0.4 s, in whole seconds.
     ({"clock.ticks_per_second": "1"}, {DESK + "service_hours": "0.500111"}, "desk.sojourn_hours", 0.5),
-    # Two at once are enough for 1.5 hours of service; one lets the k-th guest wait (k - 1) / 2 hours, 16 of them in the day.
+    # Two at once are enough for 1.5 hours of service; one lets the k-th guest wait (k - 1) / 2 hours, 16 in the day.
     ({POOL + "units": "1"}, USES | LONG, "desk.wait_hours", 3.75),
     ({POOL + "shifts": "[0, 6]", POOL + "shift_units": "[0, 1]"}, USES | NOBODY, "desk.full_share", 0.25),
     ({POOL + "shift_cycle_hours": "12.0"}, USES | NOBODY | {POOL + "shifts": "[0, 6]", POOL + "shift_units": "[0, 1]"},
@@ -79,11 +81,16 @@ ROWS = [
     ({DESK + "full": "wait"}, FOR_EVER | {DESK + "room": "2"}, "desk.outside", 210 / 24),
     # The first guest comes to the exam at 1:30, the second is kept at the desk from 2:30 on.
     ({EXAM + "full": "block"}, BLOCKED, "desk.blocked", 21.5 / 24),
+    # One exam begins every 1:15 from 1:30 on, and lets a guest go from the desk: the second after 0:15 of being blocked, the
+    # third after 0:30, the fourth to nineteenth after 0:45 each.
+    ({EXAM + "service_hours": "1.25"}, {EXAM + "room": "0", EXAM + "full": "block", ON + "share": "1.0"}, "desk.blocked",
+     12.75 / 24),
     # Guests take two of three servers each; the second cannot begin at 20:00, and the other comes at 21:00.
     ({DESK + "head": "overtake"}, FOR_EVER | {DESK + "servers": "3", EXAM + "servers": "2", GUEST + "units": "2",
-                                              GUEST + "interarrival_hours": "10.0", OTHER + "interarrival_hours": "21.0"}, "desk.other.waited_share", 0.0),
-    ({DESK + "short_handed": "balk"}, {DESK + "shifts": "[0, 12]", DESK + "shift_servers": "[1, 0]"}, "desk.balked_share",
-     12 / 23),
+                                              GUEST + "interarrival_hours": "10.0",
+                                              OTHER + "interarrival_hours": "21.0"}, "desk.other.waited_share", 0.0),
+    ({DESK + "short_handed": "balk"}, {DESK + "shifts": "[0, 12]", DESK + "shift_servers": "[1, 0]"},
+     "desk.balked_share", 12 / 23),
     # Served 10:00 to 12:00 and 13:00 to 15:00; or again from the start at 13:00.
     ({DESK + "preemption": "resume"}, PREEMPTED, "desk.guest.sojourn_hours", 5.0),
     ({DESK + "preemption": "repeat"}, PREEMPTED, "desk.guest.sojourn_hours", 7.0),
@@ -96,7 +103,8 @@ ROWS = [
     ({GUEST + "from": "exam"}, {X + "class": "other"}, "exam.arrivals_per_hour", 23 / 24),
     ({GUEST + "population": "3"}, CLOSED, "present", 3.0),
     # The other comes at 13:00, when the tenth guest is served until 13:30 and three more wait.
-    ({OTHER + "priority": "0"}, TURNS | {GUEST + "priority": "1", OTHER + "priority": "1"}, "desk.other.wait_hours", 0.5),
+    ({OTHER + "priority": "0"}, TURNS | {GUEST + "priority": "1", OTHER + "priority": "1"}, "desk.other.wait_hours",
+     0.5),
     ({GUEST + "units": "2"}, {DESK + "servers": "2", EXAM + "servers": "2"}, "desk.utilization", 23 * 0.5 / 24),
     ({GUEST + "patience_hours": "1.5"}, FOR_EVER, "desk.reneged_share", 21 / 23),
     ({GUEST + "balks_at": "2"}, FOR_EVER, "desk.balked_share", 20 / 23),
@@ -108,7 +116,8 @@ ROWS = [
     ({OTHER + "swing_start_hour": "24.0"}, RUSH | {OTHER + "swing": "1.0", OTHER + "swing_cycle_hours": "48.0"},
      "other.arrivals_per_hour", (31, 42)),
     ({OTHER + "rate_hours": "[0, 6]", OTHER + "rate_factors": "[0.0, 1.0]"}, RUSH, "other.arrivals_per_hour", (68, 82)),
-    ({OTHER + "rate_cycle_hours": "12.0"}, RUSH | {OTHER + "rate_hours": "[0, 6]", OTHER + "rate_factors": "[0.0, 1.0]"},
+    ({OTHER + "rate_cycle_hours": "12.0"},
+     RUSH | {OTHER + "rate_hours": "[0, 6]", OTHER + "rate_factors": "[0.0, 1.0]"},
      "other.arrivals_per_hour", (44, 56)),
     ({GUEST + "group": "3.0"}, {}, "guest.arrivals_per_hour", 69 / 24),
 
@@ -171,13 +180,19 @@ class Effects(InFolder):
                 self.assertTrue(self.holds(with_it.get(measure), expected), (measure, with_it.get(measure), expected))
                 self.assertFalse(self.holds(without.get(measure), expected), (measure, without.get(measure), expected))
 
+    def test_who_comes_back_does_not_find_itself(self):
+        for population, inside, busy in (("1", 0, 0), ("2", 1, 1), ("3", 2, 1)):
+            for full in ("wait", "block"):
+                found = self.measures(CLOSED | {GUEST + "population": population, ON + "full": full})
+                self.assertEqual((found["desk.found_inside"], found["desk.found_busy_share"]), (inside, busy))
+
     def luck(self, measures, place):
         return {name: value for name, value in measures.items() if name.startswith(place + ".")}
 
     def test_more_of_one_class_leaves_the_luck_of_another_as_it_was(self):
         chance = '{ distribution = "exponential"; mean = 0.5; }'
-        given = {DESK + "service_hours": chance, GUEST + "interarrival_hours": "0.0", GUEST + "arrivals_per_hour": "1.0",
-                 OTHER + "from": "exam"}
+        given = {DESK + "service_hours": chance, GUEST + "interarrival_hours": "0.0",
+                 GUEST + "arrivals_per_hour": "1.0", OTHER + "from": "exam"}
         few, many = (self.measures(given | {OTHER + "arrivals_per_hour": rate}) for rate in ("2.0", "3.0"))
         self.assertGreater(many["exam.arrivals_per_hour"], few["exam.arrivals_per_hour"])
         self.assertEqual(self.luck(many, "desk"), self.luck(few, "desk"))
@@ -185,8 +200,8 @@ class Effects(InFolder):
 
     def test_another_service_leaves_arrivals_and_the_services_elsewhere_as_they_were(self):
         chance = '{ distribution = "exponential"; mean = 0.5; }'
-        given = {DESK + "service_hours": chance, GUEST + "interarrival_hours": "0.0", GUEST + "arrivals_per_hour": "1.0",
-                 ON + "share": "0.5"}
+        given = {DESK + "service_hours": chance, GUEST + "interarrival_hours": "0.0",
+                 GUEST + "arrivals_per_hour": "1.0", ON + "share": "0.5"}
         slow, fast = (self.measures(given | {EXAM + "service_hours": hours}) for hours in ("0.5", "0.125"))
         self.assertGreater(slow["exam.sojourn_hours"], fast["exam.sojourn_hours"])
         self.assertEqual(self.luck(slow, "desk"), self.luck(fast, "desk"))
@@ -195,8 +210,7 @@ class Effects(InFolder):
         keys = json.loads(self.transito("keys", "queueing", "--json", status=OK).stdout)
         of_model = {row["key"] for row in keys if row["model"] == "queueing"} - NOT_SWITCHED
         self.assertGreater(len(of_model), 40)
-        switched = {key.replace("[pool]", "[]").replace("[desk]", "[]").replace("[exam]", "[]").replace("[guest]", "[]")
-                    .replace("[other]", "[]").replace("[x]", "[]").replace("[on]", "[]") for row in ROWS for key in row[0]}
+        switched = {re.sub(r"\[\w+\]", "[]", key) for row in ROWS for key in row[0]}
         self.assertEqual(of_model, switched)
 
 

@@ -1,7 +1,7 @@
 """The table of configs/queueing/README.md is what the examples give, and theory lies within their intervals.
 
-Theory stands in the README for people; it is computed anew in tests/theory. A row whose engine is right is found wrong in
-one of 1,000 seeds: half-widths are stretched from 95 % to 99.9 %. Seeds are those of the files, and so fixed.
+Theory stands in the README for people; it is computed anew in tests/theory. A row whose engine is right is found
+wrong in one of 1,000 seeds: half-widths are stretched from 95 % to 99.9 %. Seeds are those of the files, and so fixed.
 """
 import json
 import re
@@ -31,8 +31,8 @@ class Examples(InFolder):
         case = (row["file"], *row["set"])
         if case not in self.known:
             words = [word for setting in row["set"] for word in ("--set", setting)]
-            told = self.transito("run", EXAMPLES / row["file"], "--json", "--output", "example.h5", "--overwrite", *words,
-                                 status=OK).stdout
+            told = self.transito("run", EXAMPLES / row["file"], "--json", "--output", "example.h5", "--overwrite",
+                                 *words, status=OK).stdout
             self.known[case] = {measure["name"]: measure for measure in json.loads(told)["measures"]}
         return self.known[case]
 
@@ -49,7 +49,8 @@ class Examples(InFolder):
                 freedom = measure["replications"] - 1
                 stretch = student.ppf(0.9995, freedom) / student.ppf(0.975, freedom)
                 rounding = 1e-4 * float(row["theory"])  # the table has five digits
-                self.assertLessEqual(abs(measure["mean"] - float(row["theory"])), measure["half_width"] * stretch + rounding)
+                self.assertLessEqual(abs(measure["mean"] - float(row["theory"])),
+                                     measure["half_width"] * stretch + rounding)
 
     def test_every_example_has_a_row(self):
         self.assertEqual({row["file"] for row in rows()}, {path.name for path in EXAMPLES.glob("*.cfg")})

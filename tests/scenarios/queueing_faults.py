@@ -1,7 +1,7 @@
 """Each fault of a network of stations is told once, at its file and line, before anything is computed.
 
-A case changes the scenario below; `# here` marks the line that must be named. Every text that the readers of the model can
-complain with must be met by a case.
+A case changes the scenario below; `# here` marks the line that must be named. Every text that the readers of the
+model can complain with must be met by a case.
 """
 import re
 import unittest
@@ -64,7 +64,8 @@ SECOND_RESOURCES = """resources = (
   { id = "chair"; units = 4; }, { id = "lamp"; units = 4; }, { id = "room"; units = 4; },
 """
 CLOSED = [("arrivals_per_hour = 2.0;", "arrivals_per_hour = 0.0;"), ("population = 0;", "population = 3;  # here"),
-          ("    share = 0.5;\n  } );", "    share = 1.0;\n  },\n  { id = \"back\"; from = \"exam\"; to = \"desk\"; } );")]
+          ("    share = 0.5;\n  } );",
+           "    share = 1.0;\n  },\n  { id = \"back\"; from = \"exam\"; to = \"desk\"; } );")]
 
 # What it is about, the key that is named, words of the complaint, what is changed.
 CASES = [
@@ -102,7 +103,8 @@ CASES = [
       ("interarrival_hours = 0.0;", "interarrival_hours = 0.5;  # here")]),
     ("all at once", "classes[guest].interarrival_hours", "the mean is 0",
      [("arrivals_per_hour = 2.0;", "arrivals_per_hour = 0.0;"),
-      ("interarrival_hours = 0.0;", 'interarrival_hours = { distribution = "uniform"; low = 0.0; high = 0.0; };  # here')]),
+      ("interarrival_hours = 0.0;",
+       'interarrival_hours = { distribution = "uniform"; low = 0.0; high = 0.0; };  # here')]),
     ("two ways to vary", "classes[guest].swing", "cannot swing and hold by hours",
      [("swing = 0.0;", "swing = 0.5;  # here\n    rate_hours = [0]; rate_factors = [1.0];")]),
     ("a population that also arrives", "classes[guest].population", "a closed class has no arrivals",
@@ -132,7 +134,8 @@ CASES = [
     ("no service time, not even a line", "stations[exam].service_hours", "is not given",
      [('{ id = "exam";\n    servers = 1;\n    full = "wait";\n    service_hours = 0.2;',
        '{ id = "exam";  # here\n    servers = 1;\n    full = "wait";')]),
-    ("more units than there are", "classes[guest].units", "3 units of \"exam\" at station \"exam\", but there are never more than 1",
+    ("more units than there are", "classes[guest].units",
+     "3 units of \"exam\" at station \"exam\", but there are never more than 1",
      [("units = 1;", "units = 3;  # here"), ("servers = 2;", "servers = 3;")]),
     ("no unit of anything", "stations[desk].uses", "takes no unit of anything there",
      [("servers = 2;", "servers = 0;"), ('uses = ["bed"];', 'uses = ["bed"];  # here'),
@@ -143,8 +146,10 @@ CASES = [
      [('station = "exam";', 'station = "desk";'), ("units_used = [];", "units_used = [0.5];  # here")]),
     ("an exception without a class", "services[slow].class", "no class has the id \"gust\"",
      [('class = "guest";\n    station', 'class = "gust";  # here\n    station')]),
-    ("two exceptions of one pair", "services[again].station", "the exception \"slow\" is for the same class and station",
-     [("    units_used = [];\n  } );", '  },\n  { id = "again"; class = "guest";\n    station = "exam";  # here\n  } );')]),
+    ("two exceptions of one pair", "services[again].station",
+     "the exception \"slow\" is for the same class and station",
+     [("    units_used = [];\n  } );",
+       '  },\n  { id = "again"; class = "guest";\n    station = "exam";  # here\n  } );')]),
     ("an exception that never holds", "services[slow].station", "class \"guest\" never comes to \"exam\"",
      [('to = "exam";', 'to = "desk";'), ('station = "exam";', 'station = "exam";  # here')]),
     ("time that stands still", "stations[desk].service_hours", "for ever without time going by",
@@ -153,9 +158,11 @@ CASES = [
     ("a route from nowhere", "routes[on].from", "no station has the id \"dusk\"",
      [('from = "desk";\n    to', 'from = "dusk";  # here\n    to')]),
     ("two routes of one pair", "routes[too].to", "the route \"on\" is of the same stations and class",
-     [("    share = 0.5;\n  } );", '    share = 0.5;\n  },\n  { id = "too"; from = "desk"; share = 0.1;\n    to = "exam";  # here\n  } );')]),
+     [("    share = 0.5;\n  } );",
+       '    share = 0.5;\n  },\n  { id = "too"; from = "desk"; share = 0.1;\n    to = "exam";  # here\n  } );')]),
     ("shares above 1", "routes[too].share", "shares from \"desk\" add up to 1.1, more than 1",
-     [("    share = 0.5;\n  } );", '    share = 0.5;\n  },\n  { id = "too"; from = "desk"; to = "desk";\n    share = 0.6;  # here\n  } );')]),
+     [("    share = 0.5;\n  } );",
+       '    share = 0.5;\n  },\n  { id = "too"; from = "desk"; to = "desk";\n    share = 0.6;  # here\n  } );')]),
     ("a dot in an id", "classes[gu.est].id", "none may stand in an id",
      [('{ id = "guest";', '{ id = "gu.est";  # here'), ('class = "guest";', 'class = "gu.est";')]),
     ("an id of two", "classes[desk].id", "no two of resources, stations and classes may be alike",

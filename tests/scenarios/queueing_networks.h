@@ -1,6 +1,7 @@
 /* queueing_networks.h — random networks of stations that use every feature of the model, as scenario files.
  *
- * What is random is what the scenario says; the seed of the run is another matter. The same number gives the same network.
+ * What is random is what the scenario says; the seed of the run is another matter. The same number gives the same
+ * network.
  */
 #ifndef TESTS_SCENARIOS_QUEUEING_NETWORKS_H
 #define TESTS_SCENARIOS_QUEUEING_NETWORKS_H

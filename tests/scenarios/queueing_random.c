@@ -1,7 +1,8 @@
-/* Random networks with every feature of the model at once: nobody is lost, whatever the order of memory and of the event list.
+/* Random networks with every feature of the model at once: nobody is lost, whatever the order of memory and of the
+ * event list.
  *
- * The oracles: the recount of the model (which walks customers, lines and requests), the slow event list, and a state that is
- * moved to other addresses between any two events. */
+ * The oracles: the recount of the model (which walks customers, lines and requests), the slow event list, and a
+ * state that is moved to other addresses between any two events. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,13 +32,14 @@ static prepared *read_network(uint32_t number)
     return ready;
 }
 
-static sim *begin(const prepared *ready, sim_fel_choice list)
+static sim *begin(const prepared *ready, sim_fel_choice list, uint32_t ties)
 {
     const sim_settings settings = {.frame = &ready->settings.frame,
                                    .behaviour = &queueing_model.behaviour,
                                    .inputs = ready->inputs,
                                    .seed = 1,
                                    .event_list = list,
+                                   .tie_permutation = ties,
                                    .series_cells = ready->series_cells,
                                    .series_count = ready->model->observable_count};
     return sim_new(&settings);
@@ -85,9 +87,8 @@ static double measure_named(const prepared *ready, const double *values, const c
 /* Runs in steps of a random number of events, up to `most`; after each the state is recounted or moved. */
 typedef enum between { RECOUNTED, MOVED } between;
 
-static sim *run(const prepared *ready, uint32_t number, sim_fel_choice list, uint32_t most, between what)
+static sim *run_with(const prepared *ready, uint32_t number, sim *s, uint32_t most, between what)
 {
-    sim *s = begin(ready, list);
     sim_stream draws = sim_stream_open(1, 0, number, PURPOSE_OF_TEST, (uint32_t)what);
     for (int64_t day = 0; day < sim_frame_days(&ready->settings.frame); day++) {
         for (uint64_t step = 1; step == sim_run_events(s, step); step = 1 + sim_stream_below(&draws, most)) {
@@ -104,6 +105,11 @@ static sim *run(const prepared *ready, uint32_t number, sim_fel_choice list, uin
             fail_msg("network %u, day %lld: %s", (unsigned)number, (long long)day, fault);
     }
     return s;
+}
+
+static sim *run(const prepared *ready, uint32_t number, sim_fel_choice list, uint32_t most, between what)
+{
+    return run_with(ready, number, begin(ready, list, 0), most, what);
 }
 
 static void a_random_network_passes_the_recount_at_any_event(void **unused)
@@ -173,10 +179,25 @@ static void a_state_moved_at_any_event_gives_the_same_measures(void **unused)
     }
 }
 
+static void a_random_network_passes_the_recount_in_another_order_of_ties(void **unused)
+{
+    (void)unused;
+    uint64_t ties = 0;
+    for (uint32_t number = 0; number < NETWORKS; number++) {
+        prepared *ready = read_network(number);
+        sim *s = run_with(ready, number, begin(ready, SIM_FEL_FAST, 1 + number), EVENTS_BETWEEN, RECOUNTED);
+        ties += sim_count(s).ties;
+        sim_free(s);
+        prepared_free(ready);
+    }
+    assert_true(ties > 1000); /* or there was nothing to permute */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_random_network_passes_the_recount_at_any_event),
+        cmocka_unit_test(a_random_network_passes_the_recount_in_another_order_of_ties),
         cmocka_unit_test(both_event_lists_give_the_same_measures),
         cmocka_unit_test(a_state_moved_at_any_event_gives_the_same_measures),
     };

@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""The tests have power: each of these faults, put into the sources by one substitution, makes the test named beside it
+fail.
+
+A fault is a text that stands exactly once in one file and what takes its place. The changed file is compiled with the
+command of this build and linked before the libraries, so that its object is taken instead of the library's. The test
+that is named must pass with the program as it is and fail with the fault, by a figure outside its interval unless the
+fault says that the run itself ends (the engine recounts itself each day).
+
+Of the cases of the textbook, the intervals are those of the whole: at 1 - 0.01 / N over all N figures.
+"""
+import contextlib
+import dataclasses
+import io
+import json
+import os
+import pathlib
+import shlex
+import subprocess
+import sys
+
+import textbook
+import textbook_stations
+from textbook_case import ERROR_RATE
+
+SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"])
+BUILD = pathlib.Path(os.environ["TRANSITO"]).resolve().parent
+WORK = pathlib.Path("mutants")
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    name: str
+    file: str
+    text: str
+    instead: str
+    test: str  # a case of the textbook, or a test program of units/
+    seen_by: str  # what must be in the output of the failing test
+
+
+FAULTS = [
+    Fault("services 2 % longer", "models/queueing/customers.c",
+          "    return qn_round(ticks);", "    return qn_round(1.02 * ticks);",
+          "mm1", "utilization rho"),
+    Fault("last come first served", "sim/kernel/station_flow.c",
+          "const uint32_t head = sim_line_first(line, SIM_PRIORITIES - 1);\n        if (request_may_begin",
+          "const uint32_t head =\n"
+          "            line->last[0] != SIM_NO_RECORD ? line->last[0] : sim_line_first(line, SIM_PRIORITIES - 1);\n"
+          "        if (request_may_begin",
+          "mm1", "variance of Wq, first come first served"),
+    # Of each 50 hours (3,600 million ticks) one in which only an idle station may begin a service: of two servers one
+    # is lost.
+    Fault("one server lost 2 % of the time", "sim/kernel/station_flow.c",
+          "    return sim_units_fit(w, station, units) ||\n",
+          "    return (sim_units_fit(w, station, units) && (w->now / INT64_C(3600000000) % 50 ||\n"
+          "            sim_work_resource(w, station->resource[0])->in_use == 0)) ||\n",
+          "mmc", "Wq"),
+    Fault("one customer in a thousand never comes", "models/queueing/queueing.c",
+          "        qn_customer_come(s, in, class_);\n    schedule_arrival",
+          "        if (candidate % 1000 != 999)\n            qn_customer_come(s, in, class_);\n    schedule_arrival",
+          "mm1", "arrivals"),
+    # It leaves without being counted: what the engine recounts each day does not agree any more.
+    Fault("one customer in a thousand is forgotten", "models/queueing/customers.c",
+          "    class_->left++;", "    class_->left += class_->entered % 1000 != 999;",
+          "mm1", "exit status 70"),
+    Fault("ties in the order of insertion", "sim/kernel/fel_slots.c",
+          "const int order = events_compare(slots, event, &slots->at[b->slot].event);",
+          "const int order = (a->slot > b->slot) - (a->slot < b->slot);",
+          "test_fel", "the_order_of_events_does_not_depend_on_their_insertion"),
+]
+
+
+def shell_words(text):
+    return [word for word in shlex.split(text)]
+
+
+def compile_command(file):
+    for entry in json.loads((BUILD / "compile_commands.json").read_text()):
+        if pathlib.Path(entry["file"]) == SOURCE / file:
+            return shell_words(entry["command"])
+    raise LookupError(f"{file}: not compiled in {BUILD}")
+
+
+def link_command(target):
+    """(folder, words) of a linked program. Makefiles keep it in a file of its own."""
+    (found,) = BUILD.rglob(f"{target}.dir/link.txt")
+    return found.parents[2], shell_words(found.read_text())
+
+
+def changed_source(fault):
+    text = (SOURCE / fault.file).read_text()
+    if text.count(fault.text) != 1:
+        raise LookupError(f"{fault.name}: its text stands {text.count(fault.text)} times in {fault.file}, not once")
+    return text.replace(fault.text, fault.instead)
+
+
+def run_checked(words, folder):
+    done = subprocess.run(words, cwd=folder, text=True, capture_output=True)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(map(str, words))}\n{done.stderr}")
+
+
+def build(fault, target):
+    """A program with the fault."""
+    folder = (WORK / fault.name.replace(" ", "-").replace("%", "percent")).resolve()
+    changed = folder / fault.file
+    changed.parent.mkdir(parents=True, exist_ok=True)
+    changed.write_text(changed_source(fault))
+    words = [word for word in compile_command(fault.file) if word != "-Werror"]  # a fault may leave something unused
+    words[words.index("-o") + 1] = str(folder / "changed.o")
+    words[words.index("-c") + 1] = str(changed)
+    run_checked(words, folder)
+    place, words = link_command(target)
+    output = words.index("-o") + 1
+    words[output] = str(folder / target)
+    words.insert(output + 1, str(folder / "changed.o"))
+    run_checked(words, place)
+    return folder / target
+
+
+def textbook_case(name, program, error_rate):
+    """(whether it passes, what it printed)"""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            wrong = textbook.run(getattr(textbook_stations, name)(), error_rate, program)
+    except RuntimeError as ended:
+        return False, f"{printed.getvalue()}{ended}"
+    return wrong == 0, printed.getvalue()
+
+
+def unit_test(program):
+    done = subprocess.run([program], text=True, capture_output=True)
+    return done.returncode == 0, done.stdout + done.stderr
+
+
+def tried(test, program, error_rate):
+    return unit_test(program) if test.startswith("test_") else textbook_case(test, program, error_rate)
+
+
+def whole_program(test):
+    if test.startswith("test_"):
+        place, words = link_command(test)
+        return place / words[words.index("-o") + 1]
+    return BUILD / "transito"
+
+
+def lines_that_failed(printed):
+    words = ("OUTSIDE", "WRONG", "NOT KNOWN", "exit status", "FAILED", "invariant")
+    return [line for line in printed.splitlines() if any(word in line for word in words)]
+
+
+def main():
+    error_rate = ERROR_RATE / textbook.figures_of_all()
+    failed, whole = 0, {}
+    for fault in FAULTS:
+        if fault.test not in whole:
+            whole[fault.test], printed = tried(fault.test, whole_program(fault.test), error_rate)
+            if not whole[fault.test]:
+                print(f"{fault.test} fails without a fault:\n{printed}")
+        target = fault.test if fault.test.startswith("test_") else "transito"
+        passes, printed = tried(fault.test, build(fault, target), error_rate)
+        failing = lines_that_failed(printed)
+        seen = not passes and whole[fault.test] and any(fault.seen_by in line for line in failing)
+        failed += not seen
+        print(f"{'seen' if seen else 'NOT SEEN'}: {fault.name} ({fault.file}) by {fault.test}: {fault.seen_by}")
+        print("\n".join("    " + line.strip() for line in failing[:12]), flush=True)
+    print(f"{len(FAULTS) - failed} of {len(FAULTS)} faults seen")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
