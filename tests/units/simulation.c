@@ -442,7 +442,7 @@ static void a_simulation_moved_between_any_two_events_goes_on_as_well(void **unu
         sim_stream when = sim_stream_open(seed, 9, 9, 9, 10);
         uint32_t moved = 0;
         while (sim_days_run(moves) < DAYS) {
-            const uint64_t most = 1 + sim_stream_below(&when, 20);
+            const uint64_t most = 1 + sim_stream_below(&when, 150);
             if (sim_run_events(moves, most) < most)
                 assert_null(sim_end_day(moves));
             moves = sim_relocate(moves);
