@@ -1,5 +1,5 @@
-"""What configs/queueing/README.md gives as theory is what the formulas give. That the examples keep to it is measured by
-tests/scenarios/queueing_examples.py. No engine is needed."""
+"""What configs/queueing/README.md gives as theory is what the formulas give. That the examples keep to it is measured
+by tests/scenarios/queueing_examples.py. No engine is needed."""
 import os
 import pathlib
 import re
@@ -35,7 +35,8 @@ def rows():
     for line in README.read_text().splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) == 6 and cells[0].startswith("`"):
-            yield cells[0].strip("`"), " ".join(re.findall(r"`([^`]*)`", cells[1])), cells[2].strip("`"), float(cells[3])
+            file, measure = cells[0].strip("`"), cells[2].strip("`")
+            yield file, " ".join(re.findall(r"`([^`]*)`", cells[1])), measure, float(cells[3])
 
 
 def lines():

@@ -24,9 +24,9 @@ def jackson_network():
     # Whole time from each station on: its own and, along the routes, that of the next.
     whole = numpy.linalg.solve(numpy.eye(3) - numpy.array(matrix), [each.sojourn for each in stations])
     inside = sum(each.inside for each in stations)
-    # As long as the neediest station needs when alone, and half as much again: feedback makes what happens to one last
+    # As long as the neediest station needs when alone, and a fifth more: feedback makes what happens to one last
     # longer.
-    hours = 1.5 * max(
+    hours = 1.2 * max(
         line(c, each.arrival, s, 300).ratio(lambda n: n).relative_variance_hours
         for c, s, each in zip(servers, services, stations)
     )

@@ -4,7 +4,7 @@ import math
 import numpy
 from scipy import stats
 from scipy.integrate import quad
-from textbook_case import PRECISION, Case, Exact, Figure, distribution, exponential, known
+from textbook_case import PRECISION, Case, Exact, Figure, distribution, exponential, known, number
 from textbook_chains import Chain, line
 from textbook_formulas import (
     Class,
@@ -140,16 +140,17 @@ def mmck_():
     )
 
 
-def lost_calls(kind, service_text):
-    """M/G/c/c: only the mean of the service matters."""
+def erlang_b_():
+    """Of the service only the mean matters: here it varies more than an exponential one."""
     servers, arrival, service = 10, 480.0, 60.0
     lost = erlang_b(servers, arrival / service)
     chain = line(servers, arrival, service, servers)
     return Case(
-        f"Erlang B, {kind} service",
+        "Erlang B, gamma service",
         "Erlang (1917); Sevastyanov (1957) for other services than exponential",
         f"""
-        stations = ( {{ id = "desk"; servers = {servers}; room = 0; full = "lose"; service_hours = {service_text}; }} );
+        stations = ( {{ id = "desk"; servers = {servers}; room = 0; full = "lose";
+                        service_hours = {distribution("gamma", mean=MINUTE, shape=0.5)}; }} );
         classes = ( {{ id = "customer"; from = "desk"; arrivals_per_hour = {arrival}; }} );
         """,
         [
@@ -159,14 +160,6 @@ def lost_calls(kind, service_text):
         ],
         chain.relaxation(),
     )
-
-
-def erlang_b_exponential():
-    return lost_calls("exponential", exponential(MINUTE))
-
-
-def erlang_b_gamma():
-    return lost_calls("gamma", distribution("gamma", mean=MINUTE, shape=0.5))
 
 
 def erlang_a():
@@ -252,17 +245,18 @@ def mg1_empirical():
                [sum(w * v**k for v, w in zip(values, weights)) for k in range(1, 9)])
 
 
-def gim1(kind, text, transform):
+def dm1():
+    """GI/M/1 with an arrival every 100 seconds."""
     arrival, service = 36.0, 60.0
-    wait = gim1_waits(lambda s: transform(s / arrival), service)
+    wait = gim1_waits(lambda s: math.exp(-s / arrival), service)
     # Less irregular than Poisson arrivals, whose needs are therefore enough.
     poisson = line(1, arrival, service, 200)
     return Case(
-        f"GI/M/1, {kind} between arrivals",
+        "D/M/1",
         "Kleinrock (1975), section 6.4",
         f"""
         stations = ( {{ id = "desk"; servers = 1; service_hours = {exponential(1 / service)}; }} );
-        classes = ( {{ id = "customer"; from = "desk"; interarrival_hours = {text}; }} );
+        classes = ( {{ id = "customer"; from = "desk"; interarrival_hours = {number(1 / arrival)}; }} );
         """,
         [
             Figure("share that waits sigma", wait.waits, "desk.waited_share"),
@@ -272,14 +266,6 @@ def gim1(kind, text, transform):
         ],
         relaxation(1, arrival, service),
     )
-
-
-def dm1():
-    return gim1("constant", distribution("constant", value=1 / 36.0), lambda s: math.exp(-s))
-
-
-def em1():
-    return gim1("gamma", distribution("gamma", mean=1 / 36.0, shape=2.0), lambda s: (1 + s / 2) ** -2)
 
 
 # ---- priorities ----
@@ -323,7 +309,7 @@ def three_classes(title, source, preemption, services, figures):
 def cobham_mg1():
     return three_classes(
         "M/G/1, three priorities, not pre-emptive", "Cobham (1954); Kleinrock (1976), section 3.3", "none",
-        (CONSTANT_HALF, GAMMA_ONE, EXPONENTIAL_MORE),
+        (CONSTANT_HALF, GAMMA_ONE, UNIFORM),
         lambda classes, needs: [Figure(f"Wq of class {n}", wait, f"desk.{n}.wait_hours", needs=2 * needs)
                                 for n, wait in zip("abc", cobham(classes))])
 
@@ -332,7 +318,7 @@ def preemptive_mg1():
     return three_classes(
         "M/G/1, three priorities, pre-emptive resume", "White and Christie (1958); Kleinrock (1976), section 3.6",
         "resume",
-        (EXPONENTIAL_HALF, CONSTANT_ONE, UNIFORM),
+        (EXPONENTIAL_HALF, CONSTANT_ONE, EXPONENTIAL_MORE),
         lambda classes, needs: [Figure(f"W of class {n}", time, f"desk.{n}.sojourn_hours", needs=needs)
                                 for n, time in zip("abc", preemptive_resume(classes))])
 
@@ -543,8 +529,7 @@ CASES = [
     mm1,
     mmc,
     mmck_,
-    erlang_b_exponential,
-    erlang_b_gamma,
+    erlang_b_,
     erlang_a,
     md1,
     mg1_uniform,
@@ -552,7 +537,6 @@ CASES = [
     mg1_lognormal,
     mg1_empirical,
     dm1,
-    em1,
     cobham_mg1,
     preemptive_mg1,
     priorities_none,
