@@ -1,7 +1,8 @@
 /* stations.h — the posts as stations of the kernel: service times, rooms to wait in, doors.
  *
- * Station i is post i, and so is the resource that it takes from: no two posts share officers or places. A checkpoint inspects with officers and lets those pass for whom it has no room; detention has places
- * and nobody waits for one; processing has officers, and everyone waits for one.
+ * Station i is post i, and so is the resource that it takes from: no two posts share officers or places. A checkpoint
+ * inspects with officers and lets those pass for whom it has no room; detention has places and nobody waits for one;
+ * processing has officers, and everyone waits for one.
  */
 #ifndef MODELS_CORRIDOR_STATIONS_H
 #define MODELS_CORRIDOR_STATIONS_H
