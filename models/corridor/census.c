@@ -1,7 +1,5 @@
 #include "models/corridor/census.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "models/corridor/observables.h"
@@ -19,17 +17,6 @@ typedef struct walk {
     int64_t queue_persons;
     int64_t parties;
 } walk;
-
-static const char *fault(sim *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *fault(sim *s, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sim_text(s), SIM_TEXT_BYTES, format, arguments);
-    va_end(arguments);
-    return sim_text(s);
-}
 
 static const char *state_name(unsigned state)
 {
@@ -107,14 +94,15 @@ static const char *party_fault(sim *s, const corridor_inputs *in, const party *p
         right = event && !holds;
         break;
     default:
-        return fault(s, "party %016llx is still there, %s", (unsigned long long)p->identity, state_name(p->state));
+        return sim_fault_text(s, "party %016llx is still there, %s", (unsigned long long)p->identity,
+                              state_name(p->state));
     }
     if (!right)
-        return fault(s, "party %016llx is %s, but nothing moves it on or holds it there",
-                     (unsigned long long)p->identity, state_name(p->state));
+        return sim_fault_text(s, "party %016llx is %s, but nothing moves it on or holds it there",
+                              (unsigned long long)p->identity, state_name(p->state));
     if (p->class_ != party_identity_class(p->identity) || p->class_ >= in->classes.count)
-        return fault(s, "party %016llx has changed its class", (unsigned long long)p->identity);
-    return p->persons ? NULL : fault(s, "party %016llx has nobody left", (unsigned long long)p->identity);
+        return sim_fault_text(s, "party %016llx has changed its class", (unsigned long long)p->identity);
+    return p->persons ? NULL : sim_fault_text(s, "party %016llx has nobody left", (unsigned long long)p->identity);
 }
 
 static const char *walk_parties(sim *s, const corridor_inputs *in, walk *w)
@@ -152,34 +140,35 @@ static const char *compare_population(sim *s, const corridor_inputs *in, const w
                           found = w->persons[k * PERSON_STATES + state];
             all += counted;
             if (state < PERSON_LIVE_STATES && counted != found)
-                return fault(s, "class %s: %lld persons are %s by the walk, %lld by the transitions",
-                             in->classes.at[k].id, (long long)found, state_name(state), (long long)counted);
+                return sim_fault_text(s, "class %s: %lld persons are %s by the walk, %lld by the transitions",
+                                      in->classes.at[k].id, (long long)found, state_name(state), (long long)counted);
         }
         parties_due += totals[k].parties_due;
         if (all != totals[k].entered || totals[k].entered != totals[k].persons_due)
-            return fault(s, "class %s: %lld persons set out, %lld entered, %lld are in some state",
-                         in->classes.at[k].id, (long long)totals[k].persons_due, (long long)totals[k].entered,
-                         (long long)all);
+            return sim_fault_text(s, "class %s: %lld persons set out, %lld entered, %lld are in some state",
+                                  in->classes.at[k].id, (long long)totals[k].persons_due, (long long)totals[k].entered,
+                                  (long long)all);
     }
     const corridor_counts *counts = counts_of(s);
     if (counts->parties_made - counts->parties_split != parties_due)
-        return fault(s, "%lld parties were made, but %lld set out",
-                     (long long)(counts->parties_made - counts->parties_split), (long long)parties_due);
+        return sim_fault_text(s, "%lld parties were made, but %lld set out",
+                              (long long)(counts->parties_made - counts->parties_split), (long long)parties_due);
     if (w->identity_sum != counts->identity_sum || w->parties != counts->parties_made - counts->parties_ended)
-        return fault(s, "the identities of those that entered and ended do not add up to those that are there");
+        return sim_fault_text(s,
+                              "the identities of those that entered and ended do not add up to those that are there");
     return NULL;
 }
 
 static const char *compare_holders(sim *s, const corridor_inputs *in, const walk *w)
 {
     if (sim_pool_live(sim_pool_of(s, POOL_REQUESTS)) != w->with_station)
-        return fault(s, "stations hold %u requests, but %lld parties are at stations",
-                     sim_pool_live(sim_pool_of(s, POOL_REQUESTS)), (long long)w->with_station);
+        return sim_fault_text(s, "stations hold %u requests, but %lld parties are at stations",
+                              sim_pool_live(sim_pool_of(s, POOL_REQUESTS)), (long long)w->with_station);
     const int64_t *custody = sim_table_at(s, TABLE_CUSTODY);
     for (size_t a = 0; a < in->network.area_count; a++)
         if (custody[a] != w->in_custody[a])
-            return fault(s, "%lld persons are in custody in %s, but %lld are held there", (long long)w->in_custody[a],
-                         in->network.areas[a], (long long)custody[a]);
+            return sim_fault_text(s, "%lld persons are in custody in %s, but %lld are held there",
+                                  (long long)w->in_custody[a], in->network.areas[a], (long long)custody[a]);
     int64_t parties = 0, persons = 0;
     for (size_t port = 0; port < in->appointments.port_count; port++) {
         const appointment_queue *queue = (const appointment_queue *)sim_table_at(s, TABLE_QUEUES) + port;
@@ -188,8 +177,8 @@ static const char *compare_holders(sim *s, const corridor_inputs *in, const walk
     }
     if (parties != w->in_queue || persons != w->queue_persons ||
         parties != sim_pool_live(sim_pool_of(s, POOL_APPLICANTS)))
-        return fault(s, "%lld persons wait for appointments, but the queues hold %lld", (long long)w->queue_persons,
-                     (long long)persons);
+        return sim_fault_text(s, "%lld persons wait for appointments, but the queues hold %lld",
+                              (long long)w->queue_persons, (long long)persons);
     return NULL;
 }
 
@@ -206,13 +195,14 @@ static const char *compare_moves(sim *s)
     for (unsigned from = 0; from < PERSON_STATES; from++)
         dead += moves[from * PERSON_STATES + PERSON_DEAD];
     if (counts->encounters != recorded)
-        return fault(s, "%lld encounters, but %lld persons came into custody or were admitted",
-                     (long long)counts->encounters, (long long)recorded);
+        return sim_fault_text(s, "%lld encounters, but %lld persons came into custody or were admitted",
+                              (long long)counts->encounters, (long long)recorded);
     if (counts->got_aways != evaded)
-        return fault(s, "%lld got-aways, but %lld persons evaded", (long long)counts->got_aways, (long long)evaded);
+        return sim_fault_text(s, "%lld got-aways, but %lld persons evaded", (long long)counts->got_aways,
+                              (long long)evaded);
     return counts->deaths == dead
                ? NULL
-               : fault(s, "%lld deaths, but %lld persons died", (long long)counts->deaths, (long long)dead);
+               : sim_fault_text(s, "%lld deaths, but %lld persons died", (long long)counts->deaths, (long long)dead);
 }
 
 /* The cells of one reported day of a series that is kept. */
@@ -244,9 +234,10 @@ static const char *compare_flow(sim *s, const corridor_inputs *in, corridor_seri
 {
     const int64_t *row = row_of(s, in, series, cells, sim_days_run(s));
     const int64_t counted = sum_of(row, cells);
-    return counted == moved ? NULL
-                            : fault(s, "the series %s counts %lld persons today, but %lld %s",
-                                    corridor_observables[series].name, (long long)counted, (long long)moved, whither);
+    return counted == moved
+               ? NULL
+               : sim_fault_text(s, "the series %s counts %lld persons today, but %lld %s",
+                                corridor_observables[series].name, (long long)counted, (long long)moved, whither);
 }
 
 static int64_t gain_of_states(const sim *s, const corridor_inputs *in, unsigned first, unsigned count)
@@ -273,13 +264,14 @@ static const char *compare_areas(sim *s, const corridor_inputs *in)
         for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
             gain -= row_of(s, in, ends[i], areas, day)[a];
         if (gain != gain_of(s, in, SERIES_CUSTODY, areas, a, 1))
-            return fault(s, "encounters less ends of custody in %s are %lld persons today, but custody gained %lld",
-                         in->network.areas[a], (long long)gain, (long long)gain_of(s, in, SERIES_CUSTODY, areas, a, 1));
+            return sim_fault_text(
+                s, "encounters less ends of custody in %s are %lld persons today, but custody gained %lld",
+                in->network.areas[a], (long long)gain, (long long)gain_of(s, in, SERIES_CUSTODY, areas, a, 1));
     }
     const int64_t admitted = gain_of_states(s, in, PERSON_ADMITTED, 1);
     return at_ports == admitted ? NULL
-                                : fault(s, "%lld encounters at ports today, but %lld persons were admitted",
-                                        (long long)at_ports, (long long)admitted);
+                                : sim_fault_text(s, "%lld encounters at ports today, but %lld persons were admitted",
+                                                 (long long)at_ports, (long long)admitted);
 }
 
 /* What is written to the results file must be what happened. Levels of two evenings say what a day has moved, so that the

@@ -1,24 +1,11 @@
 #include "models/queueing/recount.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "models/queueing/customers.h"
 #include "models/queueing/figures.h"
 #include "models/queueing/identity.h"
-
-static const char *fault(sim *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *fault(sim *s, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sim_text(s), SIM_TEXT_BYTES, format, arguments);
-    va_end(arguments);
-    return sim_text(s);
-}
 
 /* ---- customers ---- */
 
@@ -44,10 +31,10 @@ static const char *customer_fault(sim *s, uint32_t customer)
 {
     const qn_customer *c = qn_customer_at(s, customer);
     if (!is_own(s, c->request, customer))
-        return fault(s, "customer %016" PRIx64 " has no request", c->identity);
+        return sim_fault_text(s, "customer %016" PRIx64 " has no request", c->identity);
     if (qn_request_at(s, c->request)->standing != c->standing)
-        return fault(s, "customer %016" PRIx64 " does not stand where its request stands", c->identity);
-    return holds_rightly(s, customer) ? NULL : fault(s, "customer %016" PRIx64 " blocks nothing", c->identity);
+        return sim_fault_text(s, "customer %016" PRIx64 " does not stand where its request stands", c->identity);
+    return holds_rightly(s, customer) ? NULL : sim_fault_text(s, "customer %016" PRIx64 " blocks nothing", c->identity);
 }
 
 /* Customers by the lines: whoever blocks a server stands outside elsewhere and is counted there. */
@@ -77,13 +64,14 @@ static const char *customers_fault(sim *s, const qn_inputs *in)
     for (uint32_t i = 0; i < in->network.classes.count; i++) {
         const qn_class_state *class_ = qn_class_state_of(s, i);
         if (class_->entered - class_->left != by_class[i])
-            return fault(s, "class %s: %" PRIu64 " customers came and %" PRIu64 " left, but %" PRIu64 " are there",
-                         in->network.classes.ids[i], class_->entered, class_->left, by_class[i]);
+            return sim_fault_text(
+                s, "class %s: %" PRIu64 " customers came and %" PRIu64 " left, but %" PRIu64 " are there",
+                in->network.classes.ids[i], class_->entered, class_->left, by_class[i]);
     }
     const uint64_t by_lines = count_by_lines(s, in);
     return by_lines == all
                ? NULL
-               : fault(s, "%" PRIu64 " customers stand at stations, but %" PRIu64 " are there", by_lines, all);
+               : sim_fault_text(s, "%" PRIu64 " customers stand at stations, but %" PRIu64 " are there", by_lines, all);
 }
 
 /* ---- counts ---- */
@@ -92,8 +80,8 @@ static const char *count_fault(sim *s, const qn_inputs *in, uint32_t station, co
                                uint64_t kernel)
 {
     return counted == kernel ? NULL
-                             : fault(s, "station %s: %" PRIu64 " %s are counted, but there were %" PRIu64,
-                                     in->network.stations.ids[station], counted, what, kernel);
+                             : sim_fault_text(s, "station %s: %" PRIu64 " %s are counted, but there were %" PRIu64,
+                                              in->network.stations.ids[station], counted, what, kernel);
 }
 
 static const char *counts_fault(sim *s, const qn_inputs *in, uint32_t index, const qn_figures *f)
@@ -128,9 +116,9 @@ static const char *areas_fault(sim *s, const qn_inputs *in, uint32_t index, cons
         qn_meter area = qn_station_state_of(s, index)->area[k];
         qn_meter_read(&area, sim_station_area(s, &qn_places, index, (sim_standing)k));
         if (!qn_wide_equal(area.sum, f->stood[k]))
-            return fault(s, "station %s: customers %s times ticks are %.17g by the area, %.17g by their stays",
-                         in->network.stations.ids[index], standings[k], qn_wide_value(area.sum),
-                         qn_wide_value(f->stood[k]));
+            return sim_fault_text(s, "station %s: customers %s times ticks are %.17g by the area, %.17g by their stays",
+                                  in->network.stations.ids[index], standings[k], qn_wide_value(area.sum),
+                                  qn_wide_value(f->stood[k]));
     }
     return NULL;
 }
@@ -157,8 +145,8 @@ static const char *little_fault(sim *s, const qn_inputs *in)
     const qn_little little = qn_figures_little(s, in);
     if (qn_wide_equal(little.by_area, little.by_stays))
         return NULL;
-    return fault(s, "customers present times ticks are %.17g by the area, %.17g by their stays",
-                 qn_wide_value(little.by_area), qn_wide_value(little.by_stays));
+    return sim_fault_text(s, "customers present times ticks are %.17g by the area, %.17g by their stays",
+                          qn_wide_value(little.by_area), qn_wide_value(little.by_stays));
 }
 
 const char *qn_recount(sim *s, const qn_inputs *in)

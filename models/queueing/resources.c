@@ -12,8 +12,7 @@ static const sim_param rows[] = {
      SIM_NO_SOURCE},
     {"resources[].fewer", SIM_PARAM_TEXT, "", 0, 0, "\"finish\"",
      "What becomes of those in service when units are taken away: they finish, or are put out and resume, repeat the "
-     "same "
-     "service, or draw a new one",
+     "same service, or draw a new one",
      SIM_CHOICES("finish|resume|repeat|redraw")},
     {"resources[].interruptions_per_hour", SIM_PARAM_REAL, "1/h", 0, 1e9, "0.0",
      "Rate of interruptions, which come at all times alike; 0: none", SIM_NO_SOURCE},

@@ -1,5 +1,7 @@
 #include "sim/kernel/simulation.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,7 +30,7 @@ struct sim {
     sim_frame frame;
     const sim_behaviour *behaviour;
     const void *inputs;
-    char text[SIM_TEXT_BYTES];
+    char text[SIM_FAULT_BYTES];
 };
 
 int64_t sim_frame_days(const sim_frame *frame)
@@ -239,7 +241,11 @@ const int64_t *sim_series(const sim *s, size_t i)
     return s->series_cells[i] ? s->series + s->series_offset[i] : NULL;
 }
 
-char *sim_text(sim *s)
+const char *sim_fault_text(sim *s, const char *format, ...)
 {
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(s->text, sizeof s->text, format, arguments);
+    va_end(arguments);
     return s->text;
 }

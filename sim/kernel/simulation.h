@@ -148,8 +148,9 @@ void sim_series_set(sim *s, size_t i, size_t cell, int64_t level);
 /* The array of series `i` (days × cells), NULL where it is off; owned by the simulation. */
 const int64_t *sim_series(const sim *s, size_t i);
 
-/* A buffer of SIM_TEXT_BYTES for verify's text. */
-enum { SIM_TEXT_BYTES = 512 };
-char *sim_text(sim *s);
+/* What verify found, written as by printf into the simulation's own buffer and returned; cut at SIM_FAULT_BYTES. Good until the
+ * next call. */
+enum { SIM_FAULT_BYTES = 512 };
+const char *sim_fault_text(sim *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -1,5 +1,3 @@
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "sim/kernel/panic.h"
@@ -21,17 +19,6 @@ typedef struct recount {
     station_count *station;
     resource_count *resource;
 } recount;
-
-static const char *fault(const recount *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static const char *fault(const recount *c, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(sim_text(c->w.s), SIM_TEXT_BYTES, format, arguments);
-    va_end(arguments);
-    return sim_text(c->w.s);
-}
 
 /* ---- stations and resources ---- */
 
@@ -74,13 +61,13 @@ static const char *check_plans(const recount *c)
         const sim_station *station = sim_work_station(&c->w, i);
         const char *text = plan_fault(c, station);
         if (text)
-            return fault(c, "station %u: %s", i, text);
+            return sim_fault_text(c->w.s, "station %u: %s", i, text);
         taken += station->resource_count;
     }
     for (uint32_t i = 0; i < sim_pool_extent(c->w.resource_pool); i++)
         if (!is_list_of(c, i, &links))
-            return fault(c, "resource %u: the stations that take from it are not linked", i);
-    return links == taken ? NULL : fault(c, "a station is not linked to a resource that it takes from");
+            return sim_fault_text(c->w.s, "resource %u: the stations that take from it are not linked", i);
+    return links == taken ? NULL : sim_fault_text(c->w.s, "a station is not linked to a resource that it takes from");
 }
 
 /* ---- requests ---- */
@@ -169,7 +156,7 @@ static const char *count_requests(const recount *c)
     for (uint32_t i = sim_pool_next(requests, 0); i != SIM_NO_RECORD; i = sim_pool_next(requests, i + 1)) {
         const char *text = request_fault(c, i, sim_pool_at(requests, i));
         if (text)
-            return fault(c, "request %u %s", i, text);
+            return sim_fault_text(c->w.s, "request %u %s", i, text);
         add_request(c, sim_pool_at(requests, i));
     }
     return NULL;
@@ -299,7 +286,7 @@ static const char *count_stations(const recount *c)
         if (!text)
             text = waiting_fault(c, i);
         if (text)
-            return fault(c, "station %u: %s", i, text);
+            return sim_fault_text(c->w.s, "station %u: %s", i, text);
     }
     return NULL;
 }
@@ -321,7 +308,7 @@ static const char *count_resources(const recount *c)
     for (uint32_t i = 0; i < sim_pool_extent(c->w.resource_pool); i++) {
         const char *text = resource_fault(c, i);
         if (text)
-            return fault(c, "resource %u: %s", i, text);
+            return sim_fault_text(c->w.s, "resource %u: %s", i, text);
     }
     return NULL;
 }

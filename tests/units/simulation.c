@@ -130,8 +130,7 @@ static const char *toy_verify(sim *s, const void *inputs)
         return "an actor was lost";
     if (((const toy_inputs *)inputs)->faulty_day != sim_days_run(s))
         return NULL;
-    snprintf(sim_text(s), SIM_TEXT_BYTES, "%u actors, of whom one is a ghost", sim_pool_live(actors));
-    return sim_text(s);
+    return sim_fault_text(s, "%u actors, of whom one is a ghost", sim_pool_live(actors));
 }
 
 static const char *const kind_names[KINDS] = {"birth", "wake", "alarm"};
@@ -470,7 +469,7 @@ static void what_verify_finds_is_returned_on_its_day(void **unused)
     const char *fault = sim_run_day(s);
     assert_non_null(fault);
     assert_non_null(strstr(fault, "of whom one is a ghost"));
-    assert_ptr_equal(fault, sim_text(s));
+    assert_ptr_equal(fault, sim_fault_text(s, "%s", "the same buffer"));
     assert_int_equal(sim_days_run(s), 10);
     sim_free(s);
 }
