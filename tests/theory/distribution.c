@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/theory/distribution_cdf.h"
+
 enum { DRAWS = 100000 };
 
 static int ascending(const void *a, const void *b)
@@ -40,37 +42,6 @@ static double kolmogorov(const sim_distribution *d, double (*cdf)(const sim_dist
 
 /* Of Kolmogorov's distribution: P(sqrt(n) D > 1.9495) = 0.001, the false alarm of each test below. */
 #define KOLMOGOROV_1E_3 1.9495
-
-static double cdf_uniform(const sim_distribution *d, double x)
-{
-    return gsl_cdf_flat_P(x, d->parameter[0], d->parameter[1]);
-}
-
-static double cdf_triangular(const sim_distribution *d, double x)
-{
-    const double a = d->parameter[0], c = d->parameter[1], b = d->parameter[2];
-    return x < c ? (x - a) * (x - a) / ((b - a) * (c - a)) : 1 - (b - x) * (b - x) / ((b - a) * (b - c));
-}
-
-static double cdf_exponential(const sim_distribution *d, double x)
-{
-    return gsl_cdf_exponential_P(x, d->parameter[0]);
-}
-
-static double cdf_gamma(const sim_distribution *d, double x)
-{
-    return gsl_cdf_gamma_P(x, d->parameter[0], d->parameter[1]);
-}
-
-static double cdf_lognormal(const sim_distribution *d, double x)
-{
-    return gsl_cdf_lognormal_P(x, log(d->parameter[0]), d->parameter[1]);
-}
-
-static double cdf_weibull(const sim_distribution *d, double x)
-{
-    return gsl_cdf_weibull_P(x, d->parameter[1], d->parameter[0]);
-}
 
 static double cdf_piecewise(const sim_distribution *d, double x)
 {

@@ -22,6 +22,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/theory/distribution_cdf.h"
+
 enum { DRAWS = 1000000, BINS = 16 };
 
 static const double edges[BINS + 1] = {0,   1e-4, 1e-3, 0.01, 0.1,  0.2,   0.3,    0.4, 0.5,
@@ -43,43 +45,6 @@ typedef struct counts {
     double expected[BINS];
     double distance; /* Kolmogorov's, of all draws; 0 where the distribution has atoms */
 } counts;
-
-typedef double cumulative(const sim_distribution *d, double x);
-
-static double cdf_uniform(const sim_distribution *d, double x)
-{
-    return gsl_cdf_flat_P(x, d->parameter[0], d->parameter[1]);
-}
-
-/* Johnson, Kotz and Balakrishnan (1995), Continuous Univariate Distributions 2, section 26.9. */
-static double cdf_triangular(const sim_distribution *d, double x)
-{
-    const double a = d->parameter[0], c = d->parameter[1], b = d->parameter[2];
-    if (x <= a || x >= b) {
-        return x <= a ? 0 : 1;
-    }
-    return x < c ? (x - a) * (x - a) / ((b - a) * (c - a)) : 1 - (b - x) * (b - x) / ((b - a) * (b - c));
-}
-
-static double cdf_exponential(const sim_distribution *d, double x)
-{
-    return gsl_cdf_exponential_P(x, d->parameter[0]);
-}
-
-static double cdf_gamma(const sim_distribution *d, double x)
-{
-    return gsl_cdf_gamma_P(x, d->parameter[0], d->parameter[1]);
-}
-
-static double cdf_lognormal(const sim_distribution *d, double x)
-{
-    return gsl_cdf_lognormal_P(x, log(d->parameter[0]), d->parameter[1]);
-}
-
-static double cdf_weibull(const sim_distribution *d, double x)
-{
-    return gsl_cdf_weibull_P(x, d->parameter[1], d->parameter[0]);
-}
 
 /* Of the example below, by hand. */
 static double cdf_piecewise(const sim_distribution *d, double x)
