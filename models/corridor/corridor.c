@@ -142,6 +142,7 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_table(s, "class totals", classes, sizeof(class_totals));
     sim_add_table(s, "routes", in->routing.type_count, in->routing.table_bytes);
     sim_add_table(s, "route status", in->routing.type_count, sizeof(routing_status));
+    sim_add_table(s, "route views", 1, routing_views_bytes(&in->routing));
     sim_add_table(s, "networks", classes * in->attractions.destination_count, sizeof(double));
     sim_add_table(s, "beliefs", in->posts.count, sizeof(belief));
     sim_add_table(s, "custody", in->network.area_count, sizeof(int64_t));
@@ -153,9 +154,11 @@ static void set_up(sim *s, const void *inputs)
 {
     const corridor_inputs *in = inputs;
     add_tables(s, in);
+    sim_prefetch_entities(s, POOL_PARTIES);
     stations_set_up(s, in);
     beliefs_set_up(s, in->posts.count);
     appointments_set_up(s, &in->appointments);
+    routing_set_up(s, &in->routing_inputs);
     sim_schedule(s, 0, EVENT_DAY, own_identity(DAY_ORDINAL), 0, 0, 0);
 }
 

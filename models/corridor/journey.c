@@ -79,13 +79,11 @@ static uint32_t type_bits(const party *p)
 /* The alternative chosen, or ROUTE_NONE where there is no way on, not even back. */
 static uint32_t choose(sim *s, const corridor_inputs *in, party *p, uint64_t bits)
 {
-    const route_topology *topology = in->network.topology;
-    const route_table *table = routing_table(s, &in->routing_inputs, p->class_, type_bits(p));
-    const uint32_t chosen = route_choice_draw(topology, table, p->route_state, bits);
+    const uint32_t chosen = routing_choose(s, &in->routing_inputs, p->class_, type_bits(p), p->route_state, bits);
     if (chosen != ROUTE_NONE)
         return chosen;
-    p->route_state = route_state_at(topology, p->place);
-    return route_choice_draw(topology, table, p->route_state, bits);
+    p->route_state = route_state_at(in->network.topology, p->place);
+    return routing_choose(s, &in->routing_inputs, p->class_, type_bits(p), p->route_state, bits);
 }
 
 static void strand(sim *s, const corridor_inputs *in, uint32_t party_index, sim_stream *draws)
