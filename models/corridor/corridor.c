@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "models/corridor/census.h"
+#include "models/corridor/hops.h"
 #include "models/corridor/inputs.h"
 #include "models/corridor/journey.h"
 #include "models/corridor/judgement.h"
@@ -84,8 +85,12 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
         routing_read(scenario, &in->routing_inputs, &in->posts, &in->transit, &in->routing, d);
     if (sim_diagnostics_total(d) == before)
         observables_describe(in);
-    if (sim_diagnostics_total(d) == before)
+    if (sim_diagnostics_total(d) == before) {
+        passages_make(
+            &(passage_sources){&in->network, &in->modes, &in->routing, &in->transit, &in->line, &in->appointments},
+            &in->passages);
         return in;
+    }
     corridor_model.dispose(in);
     return NULL;
 }
@@ -93,6 +98,7 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
 static void dispose(void *inputs)
 {
     corridor_inputs *in = inputs;
+    passages_free(&in->passages);
     record_free(&in->record);
     routing_free(&in->routing);
     departures_free(&in->departures);
@@ -193,10 +199,10 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
         journey_appointments(s, in);
         break;
     case EVENT_DEPART:
-        journey_depart(s, in, event->entity);
+        hops_depart(s, in, event->entity);
         break;
     case EVENT_ARRIVE:
-        journey_arrive(s, in, event->entity);
+        hops_arrive(s, in, event->entity);
         break;
     case EVENT_GO:
         journey_go(s, in, event->entity);
