@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "models/corridor/census.h"
+#include "models/corridor/headcount.h"
 #include "models/corridor/hops.h"
 #include "models/corridor/inputs.h"
 #include "models/corridor/journey.h"
@@ -154,6 +155,7 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_table(s, "custody", in->network.area_count, sizeof(int64_t));
     sim_add_table(s, "queues", in->appointments.port_count, sizeof(appointment_queue));
     sim_add_table(s, "expelled", classes * DEMOGRAPHICS, sizeof(double));
+    headcount_set_up(s, in);
 }
 
 static void set_up(sim *s, const void *inputs)
@@ -224,6 +226,7 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
 
 static void end_day(sim *s, const void *inputs)
 {
+    headcount_take(s, inputs);
     observables_end_day(s, inputs);
 }
 
