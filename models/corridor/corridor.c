@@ -154,6 +154,7 @@ static void set_up(sim *s, const void *inputs)
 {
     const corridor_inputs *in = inputs;
     add_tables(s, in);
+    sim_prefetch_entities(s, POOL_PARTIES);
     stations_set_up(s, in);
     beliefs_set_up(s, in->posts.count);
     appointments_set_up(s, &in->appointments);

@@ -53,6 +53,13 @@ int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event);
 /* Removes and copies the first event if it is at or before `horizon`. Returns 0 when there is none. */
 int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event);
 
+/* The event that comes up next if nothing earlier is added, or NULL when that takes more than a look; it may be cancelled.
+ * For fetching ahead what its handler will read. */
+static inline const sim_event *sim_fel_coming(const sim_fel *fel)
+{
+    return fel->wheel.front_count ? &fel->slots.at[fel->wheel.front[0].slot].event : NULL;
+}
+
 /* Cancels; returns 0 when the handle is stale or names nothing. */
 int sim_fel_cancel(sim_fel *fel, sim_handle handle);
 
