@@ -1,6 +1,7 @@
 #include "sim/kernel/panic.h"
 #include "sim/kernel/station_flow.h"
 #include "sim/kernel/station_line.h"
+#include "sim/kernel/station_single.h"
 
 static sim_request *live_request(const sim_work *w, uint32_t request)
 {
@@ -30,38 +31,8 @@ static int is_short_handed(const sim_work *w, const sim_station *station, const 
 
 static sim_asked refuse(sim_station *station, const sim_demand *demand, sim_outcome outcome)
 {
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += demand->weight;
+    sim_station_count(station, outcome, demand->weight);
     return (sim_asked){outcome == SIM_OUTCOME_CLOSED ? SIM_CLOSED : SIM_BALKED, SIM_NO_RECORD};
-}
-
-static uint32_t make_request(sim_work *w, const sim_demand *demand, uint32_t ticket)
-{
-    const uint32_t index = sim_pool_take(w->request_pool);
-    sim_request *request = sim_work_request(w, index);
-    request->identity = demand->identity;
-    request->asked = request->since = w->now;
-    request->service = request->left = SIM_LEFT_UNDRAWN;
-    request->entity = demand->entity;
-    request->station = demand->station;
-    request->ticket = ticket;
-    request->weight = demand->weight;
-    request->sequence = demand->sequence;
-    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
-        request->units[k] = demand->units[k];
-    request->partner = SIM_NO_RECORD;
-    request->priority = demand->priority;
-    return index;
-}
-
-static void wait(sim_work *w, sim_station *station, uint32_t index, sim_standing standing, sim_ticks patience)
-{
-    sim_request *request = sim_work_request(w, index);
-    request->standing = (uint8_t)standing;
-    sim_line_append(w->request_pool, station, index, w->now);
-    if (patience < SIM_FOREVER - w->now)
-        request->event = sim_schedule(w->s, w->now + patience, w->stations->renege_kind, request->identity,
-                                      request->sequence, request->entity, index);
 }
 
 /* Asks, with nothing freed that could let others begin, except by whom it pre-empts. */
@@ -72,7 +43,7 @@ static sim_asked ask(sim_work *w, const sim_demand *demand)
     if (!station->is_open)
         return refuse(station, demand, SIM_OUTCOME_CLOSED);
     if (sim_flow_may_start(w, station, demand)) {
-        const uint32_t index = make_request(w, demand, ticket);
+        const uint32_t index = sim_request_make(w, demand, ticket);
         sim_flow_start(w, index);
         return (sim_asked){SIM_STARTED, index};
     }
@@ -80,18 +51,27 @@ static sim_asked ask(sim_work *w, const sim_demand *demand)
     if ((station->short_handed == SIM_SHORT_BALK && is_short_handed(w, station, demand)) ||
         (!has_room && demand->full == SIM_FULL_LOSE))
         return refuse(station, demand, SIM_OUTCOME_BALKED);
-    const uint32_t index = make_request(w, demand, ticket);
-    wait(w, station, index, has_room ? SIM_STANDS_WAITING : SIM_STANDS_OUTSIDE, demand->patience);
+    const uint32_t index = sim_request_make(w, demand, ticket);
+    sim_request_wait(w, station, index, has_room ? SIM_STANDS_WAITING : SIM_STANDS_OUTSIDE, demand->patience);
     return (sim_asked){has_room ? SIM_WAITING : SIM_OUTSIDE, index};
+}
+
+/* The same, and looks at who may begin because of it. */
+static sim_asked ask_and_settle(sim_work *w, const sim_demand *demand)
+{
+    sim_station *station = sim_work_station(w, demand->station);
+    if (sim_single_applies(station))
+        return sim_single_ask(w, station, demand);
+    const sim_asked asked = ask(w, demand);
+    sim_flow_run(w);
+    return asked;
 }
 
 sim_asked sim_station_request(sim *s, const sim_stations *stations, const void *inputs, const sim_demand *demand)
 {
     sim_work w = sim_work_open(s, stations, inputs);
     check_demand(&w, demand);
-    const sim_asked asked = ask(&w, demand);
-    sim_flow_run(&w);
-    return asked;
+    return ask_and_settle(&w, demand);
 }
 
 /* Panics unless the service of `request` may end. */
@@ -104,6 +84,22 @@ static sim_request *ending_request(const sim_work *w, uint32_t request)
     return ending;
 }
 
+static void conclude(sim_work *w, uint32_t request, sim_outcome outcome)
+{
+    sim_request_conclude(w, request, outcome);
+    sim_flow_run(w);
+}
+
+/* Ends a service. */
+static void end(sim_work *w, uint32_t request, const sim_request *ending)
+{
+    sim_station *station = sim_work_station(w, ending->station);
+    if (sim_single_applies(station) && !sim_request_is_blocked(ending))
+        sim_single_end(w, station, request);
+    else
+        conclude(w, request, SIM_OUTCOME_SERVED);
+}
+
 sim_asked sim_station_move(sim *s, const sim_stations *stations, const void *inputs, uint32_t request,
                            const sim_demand *demand)
 {
@@ -112,11 +108,8 @@ sim_asked sim_station_move(sim *s, const sim_stations *stations, const void *inp
     check_demand(&w, demand);
     SIM_REQUIRE(demand->entity == old->entity, "entity %u moves on as entity %u", old->entity, demand->entity);
     if (demand->full != SIM_FULL_BLOCK) {
-        sim_request_conclude(&w, request, SIM_OUTCOME_SERVED);
-        sim_flow_run(&w);
-        const sim_asked asked = ask(&w, demand);
-        sim_flow_run(&w);
-        return asked;
+        end(&w, request, old);
+        return ask_and_settle(&w, demand);
     }
     sim_service_block(&w, request); /* so that it does not pre-empt itself */
     sim_asked asked = ask(&w, demand);
@@ -131,17 +124,10 @@ sim_asked sim_station_move(sim *s, const sim_stations *stations, const void *inp
     return asked;
 }
 
-static void conclude(sim_work *w, uint32_t request, sim_outcome outcome)
-{
-    sim_request_conclude(w, request, outcome);
-    sim_flow_run(w);
-}
-
 void sim_station_end(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)
 {
     sim_work w = sim_work_open(s, stations, inputs);
-    ending_request(&w, request);
-    conclude(&w, request, SIM_OUTCOME_SERVED);
+    end(&w, request, ending_request(&w, request));
 }
 
 void sim_station_renege(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)

@@ -22,6 +22,36 @@ void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *requ
     sim_work_resource(w, 0)->telling = 0;
 }
 
+uint32_t sim_request_make(const sim_work *w, const sim_demand *demand, uint32_t ticket)
+{
+    const uint32_t index = sim_pool_take(w->request_pool);
+    sim_request *request = sim_work_request(w, index);
+    request->identity = demand->identity;
+    request->asked = request->since = w->now;
+    request->service = request->left = SIM_LEFT_UNDRAWN;
+    request->entity = demand->entity;
+    request->station = demand->station;
+    request->ticket = ticket;
+    request->weight = demand->weight;
+    request->sequence = demand->sequence;
+    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
+        request->units[k] = demand->units[k];
+    request->partner = SIM_NO_RECORD;
+    request->priority = demand->priority;
+    return index;
+}
+
+void sim_request_wait(const sim_work *w, sim_station *station, uint32_t index, sim_standing standing,
+                      sim_ticks patience)
+{
+    sim_request *request = sim_work_request(w, index);
+    request->standing = (uint8_t)standing;
+    sim_line_append(w->request_pool, station, index, w->now);
+    if (patience < SIM_FOREVER - w->now)
+        request->event = sim_schedule(w->s, w->now + patience, w->stations->renege_kind, request->identity,
+                                      request->sequence, request->entity, index);
+}
+
 static void take_units(sim_work *w, const sim_station *station, const sim_request *request)
 {
     for (uint32_t k = 0; k < station->resource_count; k++) {
@@ -39,26 +69,17 @@ static void free_units(sim_work *w, const sim_station *station, const sim_reques
             continue;
         sim_resource *resource = sim_work_resource(w, station->resource[k]);
         sim_resource_settle(resource, w->now);
-        resource->in_use -= request->units[k];
-        if (resource->in_use_at_change > resource->in_use)
-            resource->in_use_at_change = resource->in_use;
+        sim_resource_free(resource, request->units[k]);
         if (resource->first_station != resource->last_station)
             sim_work_add_all_of(w, station->resource[k]);
     }
-}
-
-static void forget_event(const sim_work *w, sim_request *request)
-{
-    if (request->event.slot)
-        sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
-    request->event = (sim_handle){0, 0};
 }
 
 void sim_service_enter(sim_work *w, uint32_t index)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     request->standing = SIM_STANDS_SERVING;
     request->since = w->now;
     sim_line_append(w->request_pool, station, index, w->now);
@@ -76,7 +97,7 @@ static void draw_service(const sim_work *w, sim_request *request)
     request->left = request->service;
 }
 
-void sim_service_begin(sim_work *w, uint32_t index)
+void sim_service_begin(const sim_work *w, uint32_t index)
 {
     sim_request *request = sim_work_request(w, index);
     sim_work_tell(w, SIM_NOTICE_BEGUN, request);
@@ -107,7 +128,7 @@ void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     sim_line_remove(w->request_pool, station, request, w->now);
     sim_work_add(w, request->station);
     free_units(w, station, request);
@@ -124,7 +145,7 @@ void sim_service_block(sim_work *w, uint32_t index)
     sim_request *request = sim_work_request(w, index);
     if (sim_request_is_blocked(request))
         return;
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     request->left = SIM_LEFT_OVER;
     sim_work_station(w, request->station)->blocked++;
 }
@@ -133,7 +154,7 @@ void sim_request_conclude(sim_work *w, uint32_t index, sim_outcome outcome)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     if (request->partner != SIM_NO_RECORD)
         sim_work_request(w, request->partner)->partner = SIM_NO_RECORD;
     station->blocked -= sim_request_is_blocked(request);
@@ -141,7 +162,6 @@ void sim_request_conclude(sim_work *w, uint32_t index, sim_outcome outcome)
     sim_work_add(w, request->station);
     if (request->standing == SIM_STANDS_SERVING)
         free_units(w, station, request);
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += request->weight;
+    sim_station_count(station, outcome, request->weight);
     sim_pool_give(w->request_pool, index);
 }
