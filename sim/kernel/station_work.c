@@ -1,7 +1,6 @@
 #include "sim/kernel/station_work.h"
 
-#include "sim/kernel/panic.h"
-#include "sim/kernel/station_line.h"
+#include "sim/kernel/station_service.h"
 
 void sim_work_add_all_of(sim_work *w, uint32_t resource)
 {
@@ -11,45 +10,6 @@ void sim_work_add_all_of(sim_work *w, uint32_t resource)
         const sim_station *station = sim_work_station(w, index);
         index = station->next_of_resource[sim_station_slot_of(station, resource)];
     }
-}
-
-void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request)
-{
-    if (!w->stations->notice)
-        return;
-    sim_work_resource(w, 0)->telling = 1;
-    w->stations->notice(w->s, w->inputs, notice, request);
-    sim_work_resource(w, 0)->telling = 0;
-}
-
-uint32_t sim_request_make(const sim_work *w, const sim_demand *demand, uint32_t ticket)
-{
-    const uint32_t index = sim_pool_take(w->request_pool);
-    sim_request *request = sim_work_request(w, index);
-    request->identity = demand->identity;
-    request->asked = request->since = w->now;
-    request->service = request->left = SIM_LEFT_UNDRAWN;
-    request->entity = demand->entity;
-    request->station = demand->station;
-    request->ticket = ticket;
-    request->weight = demand->weight;
-    request->sequence = demand->sequence;
-    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
-        request->units[k] = demand->units[k];
-    request->partner = SIM_NO_RECORD;
-    request->priority = demand->priority;
-    return index;
-}
-
-void sim_request_wait(const sim_work *w, sim_station *station, uint32_t index, sim_standing standing,
-                      sim_ticks patience)
-{
-    sim_request *request = sim_work_request(w, index);
-    request->standing = (uint8_t)standing;
-    sim_line_append(w->request_pool, station, index, w->now);
-    if (patience < SIM_FOREVER - w->now)
-        request->event = sim_schedule(w->s, w->now + patience, w->stations->renege_kind, request->identity,
-                                      request->sequence, request->entity, index);
 }
 
 static void take_units(sim_work *w, const sim_station *station, const sim_request *request)
@@ -84,28 +44,6 @@ void sim_service_enter(sim_work *w, uint32_t index)
     request->since = w->now;
     sim_line_append(w->request_pool, station, index, w->now);
     take_units(w, station, request);
-}
-
-static void draw_service(const sim_work *w, sim_request *request)
-{
-    sim_resource *first = sim_work_resource(w, 0);
-    first->telling = 1;
-    request->service = w->stations->service_time(w->s, w->inputs, request->station, request->entity, request->attempt);
-    first->telling = 0;
-    SIM_REQUIRE(request->service >= 0, "station %u: a service takes %lld ticks", request->station,
-                (long long)request->service);
-    request->left = request->service;
-}
-
-void sim_service_begin(const sim_work *w, uint32_t index)
-{
-    sim_request *request = sim_work_request(w, index);
-    sim_work_tell(w, SIM_NOTICE_BEGUN, request);
-    if (request->left == SIM_LEFT_UNDRAWN)
-        draw_service(w, request);
-    const sim_ticks end = request->left < SIM_FOREVER - w->now ? w->now + request->left : SIM_FOREVER;
-    request->event =
-        sim_schedule(w->s, end, w->stations->end_kind, request->identity, request->sequence, request->entity, index);
 }
 
 /* What is left of a service that stops now. */

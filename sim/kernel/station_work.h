@@ -62,12 +62,6 @@ static inline void sim_resource_free(sim_resource *resource, uint32_t units)
         resource->in_use_at_change = resource->in_use;
 }
 
-static inline void sim_station_count(sim_station *station, sim_outcome outcome, uint32_t weight)
-{
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += weight;
-}
-
 /* Whether the free units of the station's resources are enough. */
 static inline int sim_units_fit(const sim_work *w, const sim_station *station, const uint32_t units[])
 {
@@ -128,28 +122,17 @@ static inline uint32_t sim_work_take(sim_work *w)
 void sim_work_add_all_of(sim_work *w, uint32_t resource);
 
 /* Tells the model, if it wants to hear. */
-void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request);
-
-/* A new request that stands nowhere. */
-uint32_t sim_request_make(const sim_work *w, const sim_demand *demand, uint32_t ticket);
-
-/* Puts a new request in line or outside, and schedules its reneging where its patience ends. */
-void sim_request_wait(const sim_work *w, sim_station *station, uint32_t index, sim_standing standing,
-                      sim_ticks patience);
-
-/* What it expected will not happen: it leaves where it stood, or the event has come. */
-static inline void sim_request_forget_event(const sim_work *w, sim_request *request)
+static inline void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request)
 {
-    if (request->event.slot)
-        sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
-    request->event = (sim_handle){0, 0};
+    if (!w->stations->notice)
+        return;
+    sim_work_resource(w, 0)->telling = 1;
+    w->stations->notice(w->s, w->inputs, notice, request);
+    sim_work_resource(w, 0)->telling = 0;
 }
 
 /* The request stands in no line: it takes its units and stands among those in service. */
 void sim_service_enter(sim_work *w, uint32_t index);
-
-/* Its service begins or goes on: the model is told, its time is asked for where none is left over, its end is scheduled. */
-void sim_service_begin(const sim_work *w, uint32_t index);
 
 /* Puts it out of service and back in line. */
 void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule);
