@@ -81,7 +81,8 @@ __attribute__((constructor)) static void start_sampling(void)
 {
     if (getenv("SAMPLER_OUTPUT") == NULL)
         return;
-    room = mmap(NULL, ROOM_WORDS * sizeof *room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    room = mmap(NULL, ROOM_WORDS * sizeof *room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                -1, 0);
     if (room == MAP_FAILED) {
         perror("sampler: mmap");
         _Exit(EXIT_FAILURE);

@@ -122,8 +122,8 @@ def say_year(options, folder):
     say(YEAR, variant, "time per event", "ns", done["seconds"] / done["events"] * 1e9)
     say(YEAR, variant, "peak", "MiB", done["peak_bytes"] / 2**20)
     say(YEAR, variant, "state", "bytes", done["state_bytes"])
-    say(YEAR, variant, "persons live at most", "persons", persons)
-    say(YEAR, variant, "state per person live", "bytes", done["state_bytes"] / persons)
+    say(YEAR, variant, "persons live", "1", persons)
+    say(YEAR, variant, "state per person", "bytes", done["state_bytes"] / persons)
     for pending, seconds in heap.items():
         say(f"a million holds, {pending:,} pending", "binary heap", "seconds", "s", seconds)
         say(f"a million holds, {pending:,} pending", "binary heap", "the year as a multiple", "1", done["seconds"] / seconds)
