@@ -97,7 +97,7 @@ static inline uint32_t count_party(const walk *w, walk_sums *sums, const party *
     return l.rest;
 }
 
-/* The rest of a party that is not plain. */
+/* The rest of a party that is not plain: whom a station or a queue holds, who is in custody, and records that cannot be. */
 static void count_rest(const walk *w, walk_sums *sums, const party *p, uint32_t index)
 {
     const uint32_t state = p->state, places = w->place_count;
@@ -111,7 +111,7 @@ static void count_rest(const walk *w, walk_sums *sums, const party *p, uint32_t 
     if (rule->event != CORRIDOR_EVENTS)
         sums->found.claimed.by_events += hold_by_event(p->identity, index, rule->event, p->event);
     if (rule->holder == HOLDER_QUEUE)
-        sums->found.claimed.by_holders += hold_by_holder(0, index, p->request, HOLDER_QUEUE, 0);
+        sums->found.claimed.by_holders += hold_by_holder(0, index, p->request, HOLDER_QUEUE, p->persons);
     else if (rule->holder != HOLDER_NONE)
         sums->found.claimed.by_holders +=
             hold_by_holder(p->identity, index, p->request, (holder)rule->holder, p->persons);

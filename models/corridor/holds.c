@@ -47,7 +47,7 @@ static uint64_t found_in_queues(sim *s)
     uint64_t sum = 0;
     for (uint32_t i = sim_pool_next(applicants, 0); i != SIM_NO_RECORD; i = sim_pool_next(applicants, i + 1)) {
         const applicant *one = sim_pool_at(applicants, i);
-        sum += hold_by_holder(0, one->party, i, HOLDER_QUEUE, 0);
+        sum += hold_by_holder(0, one->party, i, HOLDER_QUEUE, one->persons);
     }
     return sum;
 }

@@ -52,7 +52,7 @@ static inline uint64_t hold_by_event(uint64_t identity, uint32_t entity, uint16_
            ((spread >> 32 | spread << 32) ^ ((uint64_t)entity << 16 | kind));
 }
 
-/* The number of a pair of a party and its place at a station or in a queue. Queues keep neither identity nor persons: 0. */
+/* The number of a pair of a party and its place at a station or in a queue. Queues keep no identity: 0. */
 static inline uint64_t hold_by_holder(uint64_t identity, uint32_t entity, uint32_t place, holder kind, uint32_t persons)
 {
     const uint64_t spread =
