@@ -55,8 +55,7 @@ static const char *party_fault(sim *s, const corridor_inputs *in, const party *p
     if (p->state == PERSON_OUTSIDE || p->state >= PERSON_LIVE_STATES)
         return sim_fault_text(s, "party %016llx is still there, %s", name, state_name(p->state));
     const hold_rule *rule = &hold_rules[p->state][p->request != SIM_NO_RECORD];
-    if (!rule->is_allowed || !has_event(s, p, index, rule->event) ||
-        !has_holder(s, in, p, index, (holder)rule->holder))
+    if (!rule->is_allowed || !has_event(s, p, index, rule->event) || !has_holder(s, in, p, index, (holder)rule->holder))
         return sim_fault_text(s, "party %016llx is %s, but nothing moves it on or holds it there", name,
                               state_name(p->state));
     if (p->class_ != party_identity_class(p->identity) || p->class_ >= in->classes.count)

@@ -48,8 +48,7 @@ static size_t where_cells(const corridor_inputs *in)
 
 int headcount_set_up(sim *s, const corridor_inputs *in)
 {
-    return sim_add_table(s, "headcount", 1,
-                         sizeof(headcount) + (row_cells(in) + where_cells(in)) * sizeof(int64_t));
+    return sim_add_table(s, "headcount", 1, sizeof(headcount) + (row_cells(in) + where_cells(in)) * sizeof(int64_t));
 }
 
 static uint64_t *rows_of(sim *s)
@@ -67,8 +66,8 @@ static int64_t *where_of(sim *s, const corridor_inputs *in)
 static lane lane_of(unsigned state, unsigned way)
 {
     const hold_rule *rule = &hold_rules[state][way];
-    const int plain = rule->is_allowed && rule->event != CORRIDOR_EVENTS && rule->holder == HOLDER_NONE &&
-                      state <= PERSON_STRANDED;
+    const int plain =
+        rule->is_allowed && rule->event != CORRIDOR_EVENTS && rule->holder == HOLDER_NONE && state <= PERSON_STRANDED;
     return (lane){.plain = plain ? UINT64_MAX : 0, .event = rule->event, .rest = !plain};
 }
 
