@@ -23,6 +23,7 @@ struct output_summary {
     output_measure_choice shown;
     uint32_t complete;
     uint64_t events, ties;
+    uint64_t state_bytes; /* of the largest replication */
 };
 
 output_summary *output_summary_new(const output_plan *plan, const output_measure_choice *shown)
@@ -47,6 +48,8 @@ void output_summary_add(output_summary *summary, const sim_result *result)
     output_measures_add(summary->measures, result->measures);
     summary->events += result->counts.events;
     summary->ties += result->counts.ties;
+    if (result->counts.bytes > summary->state_bytes)
+        summary->state_bytes = result->counts.bytes;
     summary->complete++;
 }
 
@@ -139,7 +142,7 @@ static void print_measures(sim_buffer *text, const output_summary *summary)
         sim_buffer_print(text, "%*s(%zu of %zu measures)\n", INDENT, "", shown->count, shown->all);
 }
 
-static void print_figures(sim_buffer *text, const output_run_figures *figures)
+static void print_figures(sim_buffer *text, const output_summary *summary, const output_run_figures *figures)
 {
     sim_buffer_print(text, "%s events in %.1f s", number_text((double)figures->events).text, figures->wall_seconds);
     if (!isnan(events_per_second(figures)))
@@ -147,6 +150,8 @@ static void print_figures(sim_buffer *text, const output_run_figures *figures)
     sim_buffer_print(text, ", %" PRIu32 " thread%s", figures->threads, figures->threads == 1 ? "" : "s");
     if (figures->peak_bytes > 0)
         sim_buffer_print(text, ", at most %.0f MiB", (double)figures->peak_bytes / (1 << 20));
+    if (summary->state_bytes > 0)
+        sim_buffer_print(text, ", a replication %.1f MiB", (double)summary->state_bytes / (1 << 20));
     sim_buffer_print(text, "\n");
     if (figures->file != NULL)
         sim_buffer_print(text, "Results: %s\n", figures->file);
@@ -169,7 +174,7 @@ char *output_summary_text(const output_summary *summary, const output_run_figure
     sim_buffer_print(&text, "\n");
     if (summary->plan->model->disclaimer != NULL)
         sim_buffer_print(&text, "%s\n\n", summary->plan->model->disclaimer);
-    print_figures(&text, figures);
+    print_figures(&text, summary, figures);
     return sim_buffer_take(&text);
 }
 
@@ -193,13 +198,14 @@ static void set_text(json_t *object, const char *key, const char *text)
     json_object_set_new(object, key, text == NULL ? json_null() : json_string(text));
 }
 
-static json_t *run_json(const output_run_figures *figures)
+static json_t *run_json(const output_summary *summary, const output_run_figures *figures)
 {
     json_t *object = json_object();
     json_object_set_new(object, "events", json_integer((json_int_t)figures->events));
     json_object_set_new(object, "wall_seconds", number_json(figures->wall_seconds));
     json_object_set_new(object, "events_per_second", number_json(events_per_second(figures)));
     json_object_set_new(object, "threads", json_integer(figures->threads));
+    json_object_set_new(object, "state_bytes", json_integer((json_int_t)summary->state_bytes));
     json_object_set_new(object, "peak_bytes", json_integer((json_int_t)figures->peak_bytes));
     set_text(object, "file", figures->file);
     return object;
@@ -234,6 +240,6 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     }
     set_text(object, "report", figures->report);
     set_text(object, "disclaimer", plan->model->disclaimer);
-    json_object_set_new(object, "run", run_json(figures));
+    json_object_set_new(object, "run", run_json(summary, figures));
     return number_print_json(object);
 }
