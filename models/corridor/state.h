@@ -25,6 +25,7 @@ enum {
     TABLE_CUSTODY,      /* int64_t [area]: persons held beyond the line */
     TABLE_QUEUES,       /* appointment_queue [port] (appointments.h) */
     TABLE_EXPELLED,     /* double [class][demographic]: share expelled today */
+    TABLE_HEADCOUNT,    /* what the evening's walk over all parties found (headcount.h) */
     TABLES
 };
 

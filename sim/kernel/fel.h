@@ -66,6 +66,16 @@ int sim_fel_cancel(sim_fel *fel, sim_handle handle);
 /* The pending event of `handle`, or NULL when stale; good until the next push. */
 const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle);
 
+/* A pending event and what names it. */
+typedef struct sim_pending {
+    sim_event event;
+    sim_handle handle;
+} sim_pending;
+
+/* One walk over all that is pending, in no order, a few at a time: copies up to `most` events from `*position` on (0 at first,
+ * and moved on). Returns how many; fewer than `most` when these were the last. Nothing may be pushed or popped in between. */
+uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most);
+
 /* Events pending. */
 static inline uint32_t sim_fel_pending(const sim_fel *fel)
 {

@@ -219,6 +219,11 @@ const sim_event *sim_pending_event(const sim *s, sim_handle handle)
     return sim_fel_find(&s->fel, handle);
 }
 
+uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[], uint32_t most)
+{
+    return sim_fel_walk(&s->fel, position, pending, most);
+}
+
 int sim_add_pool(sim *s, const char *name, size_t record_bytes)
 {
     SIM_REQUIRE(s->records.pool_count < SIM_POOLS_MOST, "too many pools");

@@ -128,6 +128,10 @@ int sim_cancel(sim *s, sim_handle handle);
 /* The pending event of `handle`, or NULL when it is stale; good until the next call that schedules. */
 const sim_event *sim_pending_event(const sim *s, sim_handle handle);
 
+/* One walk over all pending events, in no order, a few at a time: copies up to `most` from `*position` on (0 at first, and
+ * moved on). Returns how many; fewer than `most` when these were the last. Nothing may be scheduled in between. */
+uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[], uint32_t most);
+
 /* Adds a pool or a table of `records` zeroed records; tables are reached with sim_table_at(). Only in set_up. */
 static inline sim_pool *sim_pool_of(sim *s, int pool)
 {

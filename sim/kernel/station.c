@@ -42,6 +42,8 @@ static void join_resource(sim *s, const sim_stations *stations, uint32_t index, 
         while (last->resource[slot] != station->resource[k])
             slot++;
         last->next_of_resource[slot] = index;
+        last->is_single = 0;
+        station->is_single = 0;
     }
     resource->last_station = index;
 }
@@ -58,6 +60,8 @@ uint32_t sim_station_add(sim *s, const sim_stations *stations, const sim_station
     station->short_handed = (uint8_t)plan->short_handed;
     station->preemption = (uint8_t)plan->preemption;
     station->resource_count = (uint8_t)plan->resource_count;
+    station->is_single =
+        plan->resource_count == 1 && plan->head == SIM_HEAD_STRICT && plan->preemption == SIM_EVICT_NONE;
     station->next_due = SIM_NO_RECORD;
     for (int standing = 0; standing < SIM_STANDINGS; standing++)
         for (int p = 0; p < SIM_PRIORITIES; p++)

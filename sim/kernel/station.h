@@ -125,22 +125,23 @@ typedef struct sim_station {
     sim_ticks settled;
     uint64_t area[SIM_STANDINGS]; /* requests times ticks up to `settled`, modulo 2^64 */
     uint64_t requests;            /* ever made */
-    uint64_t put_out;             /* times that a service was put off: pre-empted or its units taken away */
     uint32_t resource[SIM_STATION_RESOURCES];
-    uint32_t room;                /* requests that may wait in line */
-    sim_line line[SIM_STANDINGS]; /* by order of arrival; those in service by when they began */
-    uint32_t blocked;             /* of those in service: over, but not let in where they want to go */
-    uint32_t next_due;            /* in the list of stations to be looked at, while something changes */
-    uint32_t next_of_resource[SIM_STATION_RESOURCES];
+    uint32_t room; /* requests that may wait in line */
     uint8_t resource_count;
+    uint8_t is_single; /* takes from one resource, which no other station does; strict line, no pre-emption */
     uint8_t is_open;
     uint8_t head;         /* sim_head_rule */
     uint8_t short_handed; /* sim_short_rule */
     uint8_t preemption;   /* sim_evict_rule */
-    uint8_t is_due;
-    uint8_t zero[6];
+    uint8_t zero[2];
+    sim_line line[SIM_STANDINGS];          /* by order of arrival; those in service by when they began */
     uint64_t outcomes[SIM_OUTCOMES];       /* of the requests, by how they ended */
     uint64_t outcome_weight[SIM_OUTCOMES]; /* the same in weight */
+    uint64_t put_out;                      /* times that a service was put off: pre-empted or its units taken away */
+    uint32_t blocked;                      /* of those in service: over, but not let in where they want to go */
+    uint32_t next_due;                     /* in the list of stations to be looked at, while something changes */
+    uint32_t is_due;                       /* 1: in that list */
+    uint32_t next_of_resource[SIM_STATION_RESOURCES];
 } sim_station;
 
 _Static_assert(sizeof(sim_station) == 312, "a station has no padding");

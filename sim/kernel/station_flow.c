@@ -1,7 +1,7 @@
 #include "sim/kernel/station_flow.h"
 
-#include "sim/kernel/station_line.h"
 #include "sim/kernel/station_preemption.h"
+#include "sim/kernel/station_service.h"
 
 static int may_begin(const sim_work *w, const sim_station *station, const uint32_t units[], int priority)
 {
@@ -46,7 +46,7 @@ void sim_flow_start(sim_work *w, uint32_t index)
 {
     make_room(w, sim_work_request(w, index));
     sim_service_enter(w, index);
-    sim_service_begin(w, index);
+    sim_service_begin(w, sim_work_request(w, index), index);
 }
 
 static void begin_from_line(sim_work *w, uint32_t index)
@@ -58,7 +58,7 @@ static void begin_from_line(sim_work *w, uint32_t index)
     sim_service_enter(w, index);
     if (stood == SIM_STANDS_OUTSIDE)
         complete_admission(w, index);
-    sim_service_begin(w, index);
+    sim_service_begin(w, sim_work_request(w, index), index);
 }
 
 /* The head of the line, else of those outside, who stand behind whoever is in line with their or a lower number. */

@@ -57,12 +57,10 @@ static inline void sim_line_append(const sim_pool *requests, sim_station *statio
     sim_line_link(requests, station, index, station->line[request->standing].last[request->priority], SIM_NO_RECORD);
 }
 
-/* Takes it out. */
-static inline void sim_line_remove(const sim_pool *requests, sim_station *station, const sim_request *request,
-                                   sim_ticks now)
+/* Takes it out; the areas are settled. */
+static inline void sim_line_unlink(const sim_pool *requests, sim_station *station, const sim_request *request)
 {
     sim_line *line = &station->line[request->standing];
-    sim_line_settle(station, now);
     *(request->previous == SIM_NO_RECORD ? &line->first[request->priority]
                                          : &((sim_request *)sim_pool_at(requests, request->previous))->next) =
         request->next;
@@ -71,6 +69,14 @@ static inline void sim_line_remove(const sim_pool *requests, sim_station *statio
         request->previous;
     line->count--;
     line->weight -= request->weight;
+}
+
+/* Takes it out. */
+static inline void sim_line_remove(const sim_pool *requests, sim_station *station, const sim_request *request,
+                                   sim_ticks now)
+{
+    sim_line_settle(station, now);
+    sim_line_unlink(requests, station, request);
 }
 
 /* Puts one that has just been taken out of another line of the station, so that areas are settled, where its ticket belongs: the

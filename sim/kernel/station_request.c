@@ -1,22 +1,12 @@
-#include "sim/kernel/panic.h"
+#include "sim/kernel/station_request.h"
+
 #include "sim/kernel/station_flow.h"
-#include "sim/kernel/station_line.h"
+#include "sim/kernel/station_service.h"
 
 static sim_request *live_request(const sim_work *w, uint32_t request)
 {
     SIM_REQUIRE(sim_pool_is_live(w->request_pool, request), "request %u is over", request);
     return sim_work_request(w, request);
-}
-
-static void check_demand(const sim_work *w, const sim_demand *demand)
-{
-    SIM_REQUIRE(sim_pool_is_live(w->station_pool, demand->station), "station %u does not exist", demand->station);
-    SIM_REQUIRE(demand->priority < SIM_PRIORITIES, "a request of priority %u", demand->priority);
-    SIM_REQUIRE(demand->full <= SIM_FULL_BLOCK, "a request with a rule for a full line that does not exist");
-    SIM_REQUIRE(demand->patience >= 0, "a patience of %lld ticks", (long long)demand->patience);
-    for (uint32_t k = sim_work_station(w, demand->station)->resource_count; k < SIM_STATION_RESOURCES; k++)
-        SIM_REQUIRE(demand->units[k] == 0, "a request for %u units of a resource that station %u does not have",
-                    demand->units[k], demand->station);
 }
 
 /* Whether there are fewer units than it asks for, free or not. */
@@ -28,95 +18,55 @@ static int is_short_handed(const sim_work *w, const sim_station *station, const 
     return 0;
 }
 
-static sim_asked refuse(sim_station *station, const sim_demand *demand, sim_outcome outcome)
-{
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += demand->weight;
-    return (sim_asked){outcome == SIM_OUTCOME_CLOSED ? SIM_CLOSED : SIM_BALKED, SIM_NO_RECORD};
-}
-
-static uint32_t make_request(sim_work *w, const sim_demand *demand, uint32_t ticket)
-{
-    const uint32_t index = sim_pool_take(w->request_pool);
-    sim_request *request = sim_work_request(w, index);
-    request->identity = demand->identity;
-    request->asked = request->since = w->now;
-    request->service = request->left = SIM_LEFT_UNDRAWN;
-    request->entity = demand->entity;
-    request->station = demand->station;
-    request->ticket = ticket;
-    request->weight = demand->weight;
-    request->sequence = demand->sequence;
-    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
-        request->units[k] = demand->units[k];
-    request->partner = SIM_NO_RECORD;
-    request->priority = demand->priority;
-    return index;
-}
-
-static void wait(sim_work *w, sim_station *station, uint32_t index, sim_standing standing, sim_ticks patience)
-{
-    sim_request *request = sim_work_request(w, index);
-    request->standing = (uint8_t)standing;
-    sim_line_append(w->request_pool, station, index, w->now);
-    if (patience < SIM_FOREVER - w->now)
-        request->event = sim_schedule(w->s, w->now + patience, w->stations->renege_kind, request->identity,
-                                      request->sequence, request->entity, index);
-}
-
 /* Asks, with nothing freed that could let others begin, except by whom it pre-empts. */
 static sim_asked ask(sim_work *w, const sim_demand *demand)
 {
     sim_station *station = sim_work_station(w, demand->station);
     const uint32_t ticket = (uint32_t)station->requests++;
     if (!station->is_open)
-        return refuse(station, demand, SIM_OUTCOME_CLOSED);
+        return sim_station_refuse(station, demand, SIM_OUTCOME_CLOSED);
     if (sim_flow_may_start(w, station, demand)) {
-        const uint32_t index = make_request(w, demand, ticket);
+        const uint32_t index = sim_request_make(w, demand, ticket, SIM_STANDS_SERVING);
         sim_flow_start(w, index);
         return (sim_asked){SIM_STARTED, index};
     }
     const int has_room = station->line[SIM_STANDS_WAITING].count < station->room;
     if ((station->short_handed == SIM_SHORT_BALK && is_short_handed(w, station, demand)) ||
         (!has_room && demand->full == SIM_FULL_LOSE))
-        return refuse(station, demand, SIM_OUTCOME_BALKED);
-    const uint32_t index = make_request(w, demand, ticket);
-    wait(w, station, index, has_room ? SIM_STANDS_WAITING : SIM_STANDS_OUTSIDE, demand->patience);
-    return (sim_asked){has_room ? SIM_WAITING : SIM_OUTSIDE, index};
+        return sim_station_refuse(station, demand, SIM_OUTCOME_BALKED);
+    return sim_request_wait(w, station, demand, ticket, has_room ? SIM_STANDS_WAITING : SIM_STANDS_OUTSIDE);
 }
 
-sim_asked sim_station_request(sim *s, const sim_stations *stations, const void *inputs, const sim_demand *demand)
+sim_asked sim_request_ask(sim *s, const sim_stations *stations, const void *inputs, const sim_demand *demand)
 {
     sim_work w = sim_work_open(s, stations, inputs);
-    check_demand(&w, demand);
     const sim_asked asked = ask(&w, demand);
     sim_flow_run(&w);
     return asked;
 }
 
-/* Panics unless the service of `request` may end. */
-static sim_request *ending_request(const sim_work *w, uint32_t request)
+static void conclude(sim_work *w, uint32_t request, sim_outcome outcome)
 {
-    sim_request *ending = live_request(w, request);
-    SIM_REQUIRE(ending->standing == SIM_STANDS_SERVING, "request %u waits and is ended as served", request);
-    SIM_REQUIRE(ending->partner == SIM_NO_RECORD, "request %u is ended, but is blocked until request %u comes in",
-                request, ending->partner);
-    return ending;
+    sim_request_conclude(w, request, outcome);
+    sim_flow_run(w);
+}
+
+void sim_request_end(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)
+{
+    sim_work w = sim_work_open(s, stations, inputs);
+    conclude(&w, request, SIM_OUTCOME_SERVED);
 }
 
 sim_asked sim_station_move(sim *s, const sim_stations *stations, const void *inputs, uint32_t request,
                            const sim_demand *demand)
 {
     sim_work w = sim_work_open(s, stations, inputs);
-    sim_request *old = ending_request(&w, request);
-    check_demand(&w, demand);
+    sim_request *old = sim_request_ending(&w, request);
+    sim_demand_check(&w, demand);
     SIM_REQUIRE(demand->entity == old->entity, "entity %u moves on as entity %u", old->entity, demand->entity);
     if (demand->full != SIM_FULL_BLOCK) {
-        sim_request_conclude(&w, request, SIM_OUTCOME_SERVED);
-        sim_flow_run(&w);
-        const sim_asked asked = ask(&w, demand);
-        sim_flow_run(&w);
-        return asked;
+        sim_station_end(s, stations, inputs, request);
+        return sim_station_request(s, stations, inputs, demand);
     }
     sim_service_block(&w, request); /* so that it does not pre-empt itself */
     sim_asked asked = ask(&w, demand);
@@ -129,19 +79,6 @@ sim_asked sim_station_move(sim *s, const sim_stations *stations, const void *inp
     }
     sim_flow_run(&w);
     return asked;
-}
-
-static void conclude(sim_work *w, uint32_t request, sim_outcome outcome)
-{
-    sim_request_conclude(w, request, outcome);
-    sim_flow_run(w);
-}
-
-void sim_station_end(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)
-{
-    sim_work w = sim_work_open(s, stations, inputs);
-    ending_request(&w, request);
-    conclude(&w, request, SIM_OUTCOME_SERVED);
 }
 
 void sim_station_renege(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)

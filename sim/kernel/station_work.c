@@ -1,7 +1,6 @@
 #include "sim/kernel/station_work.h"
 
-#include "sim/kernel/panic.h"
-#include "sim/kernel/station_line.h"
+#include "sim/kernel/station_service.h"
 
 void sim_work_add_all_of(sim_work *w, uint32_t resource)
 {
@@ -11,15 +10,6 @@ void sim_work_add_all_of(sim_work *w, uint32_t resource)
         const sim_station *station = sim_work_station(w, index);
         index = station->next_of_resource[sim_station_slot_of(station, resource)];
     }
-}
-
-void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request)
-{
-    if (!w->stations->notice)
-        return;
-    sim_work_resource(w, 0)->telling = 1;
-    w->stations->notice(w->s, w->inputs, notice, request);
-    sim_work_resource(w, 0)->telling = 0;
 }
 
 static void take_units(sim_work *w, const sim_station *station, const sim_request *request)
@@ -39,52 +29,21 @@ static void free_units(sim_work *w, const sim_station *station, const sim_reques
             continue;
         sim_resource *resource = sim_work_resource(w, station->resource[k]);
         sim_resource_settle(resource, w->now);
-        resource->in_use -= request->units[k];
-        if (resource->in_use_at_change > resource->in_use)
-            resource->in_use_at_change = resource->in_use;
+        sim_resource_free(resource, request->units[k]);
         if (resource->first_station != resource->last_station)
             sim_work_add_all_of(w, station->resource[k]);
     }
-}
-
-static void forget_event(const sim_work *w, sim_request *request)
-{
-    if (request->event.slot)
-        sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
-    request->event = (sim_handle){0, 0};
 }
 
 void sim_service_enter(sim_work *w, uint32_t index)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     request->standing = SIM_STANDS_SERVING;
     request->since = w->now;
     sim_line_append(w->request_pool, station, index, w->now);
     take_units(w, station, request);
-}
-
-static void draw_service(const sim_work *w, sim_request *request)
-{
-    sim_resource *first = sim_work_resource(w, 0);
-    first->telling = 1;
-    request->service = w->stations->service_time(w->s, w->inputs, request->station, request->entity, request->attempt);
-    first->telling = 0;
-    SIM_REQUIRE(request->service >= 0, "station %u: a service takes %lld ticks", request->station,
-                (long long)request->service);
-    request->left = request->service;
-}
-
-void sim_service_begin(sim_work *w, uint32_t index)
-{
-    sim_request *request = sim_work_request(w, index);
-    sim_work_tell(w, SIM_NOTICE_BEGUN, request);
-    if (request->left == SIM_LEFT_UNDRAWN)
-        draw_service(w, request);
-    const sim_ticks end = request->left < SIM_FOREVER - w->now ? w->now + request->left : SIM_FOREVER;
-    request->event =
-        sim_schedule(w->s, end, w->stations->end_kind, request->identity, request->sequence, request->entity, index);
 }
 
 /* What is left of a service that stops now. */
@@ -107,7 +66,7 @@ void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     sim_line_remove(w->request_pool, station, request, w->now);
     sim_work_add(w, request->station);
     free_units(w, station, request);
@@ -124,7 +83,7 @@ void sim_service_block(sim_work *w, uint32_t index)
     sim_request *request = sim_work_request(w, index);
     if (sim_request_is_blocked(request))
         return;
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     request->left = SIM_LEFT_OVER;
     sim_work_station(w, request->station)->blocked++;
 }
@@ -133,7 +92,7 @@ void sim_request_conclude(sim_work *w, uint32_t index, sim_outcome outcome)
 {
     sim_request *request = sim_work_request(w, index);
     sim_station *station = sim_work_station(w, request->station);
-    forget_event(w, request);
+    sim_request_forget_event(w, request);
     if (request->partner != SIM_NO_RECORD)
         sim_work_request(w, request->partner)->partner = SIM_NO_RECORD;
     station->blocked -= sim_request_is_blocked(request);
@@ -141,7 +100,6 @@ void sim_request_conclude(sim_work *w, uint32_t index, sim_outcome outcome)
     sim_work_add(w, request->station);
     if (request->standing == SIM_STANDS_SERVING)
         free_units(w, station, request);
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += request->weight;
+    sim_station_count(station, outcome, request->weight);
     sim_pool_give(w->request_pool, index);
 }

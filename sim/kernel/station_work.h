@@ -54,6 +54,14 @@ static inline void sim_resource_settle(sim_resource *resource, sim_ticks now)
     resource->settled = now;
 }
 
+/* Gives units back; those of a resource that has fewer than were in use are gone for good. The area is settled. */
+static inline void sim_resource_free(sim_resource *resource, uint32_t units)
+{
+    resource->in_use -= units;
+    if (resource->in_use_at_change > resource->in_use)
+        resource->in_use_at_change = resource->in_use;
+}
+
 /* Whether the free units of the station's resources are enough. */
 static inline int sim_units_fit(const sim_work *w, const sim_station *station, const uint32_t units[])
 {
@@ -114,13 +122,17 @@ static inline uint32_t sim_work_take(sim_work *w)
 void sim_work_add_all_of(sim_work *w, uint32_t resource);
 
 /* Tells the model, if it wants to hear. */
-void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request);
+static inline void sim_work_tell(const sim_work *w, sim_notice notice, const sim_request *request)
+{
+    if (!w->stations->notice)
+        return;
+    sim_work_resource(w, 0)->telling = 1;
+    w->stations->notice(w->s, w->inputs, notice, request);
+    sim_work_resource(w, 0)->telling = 0;
+}
 
 /* The request stands in no line: it takes its units and stands among those in service. */
 void sim_service_enter(sim_work *w, uint32_t index);
-
-/* Its service begins or goes on: the model is told, its time is asked for where none is left over, its end is scheduled. */
-void sim_service_begin(sim_work *w, uint32_t index);
 
 /* Puts it out of service and back in line. */
 void sim_service_put_out(sim_work *w, uint32_t index, sim_evict_rule rule);

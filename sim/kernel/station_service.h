@@ -1,0 +1,108 @@
+/* station_service.h — what happens to a single request on its way: it is made, it waits, it is served. For stations only.
+ *
+ * Inline, for nearly every event of a simulation comes through here.
+ */
+#ifndef SIM_KERNEL_STATION_SERVICE_H
+#define SIM_KERNEL_STATION_SERVICE_H
+
+#include "sim/kernel/station_line.h"
+#include "sim/kernel/station_work.h"
+
+/* Panics unless it can be asked for at all. */
+static inline void sim_demand_check(const sim_work *w, const sim_demand *demand)
+{
+    SIM_REQUIRE(sim_pool_is_live(w->station_pool, demand->station), "station %u does not exist", demand->station);
+    SIM_REQUIRE(demand->priority < SIM_PRIORITIES, "a request of priority %u", demand->priority);
+    SIM_REQUIRE(demand->full <= SIM_FULL_BLOCK, "a request with a rule for a full line that does not exist");
+    SIM_REQUIRE(demand->patience >= 0, "a patience of %lld ticks", (long long)demand->patience);
+    for (uint32_t k = sim_work_station(w, demand->station)->resource_count; k < SIM_STATION_RESOURCES; k++)
+        SIM_REQUIRE(demand->units[k] == 0, "a request for %u units of a resource that station %u does not have",
+                    demand->units[k], demand->station);
+}
+
+/* Panics unless the service of `request` may end. */
+static inline sim_request *sim_request_ending(const sim_work *w, uint32_t request)
+{
+    SIM_REQUIRE(sim_pool_is_live(w->request_pool, request), "request %u is over", request);
+    sim_request *ending = sim_work_request(w, request);
+    SIM_REQUIRE(ending->standing == SIM_STANDS_SERVING, "request %u waits and is ended as served", request);
+    SIM_REQUIRE(ending->partner == SIM_NO_RECORD, "request %u is ended, but is blocked until request %u comes in",
+                request, ending->partner);
+    return ending;
+}
+
+/* Counts an outcome of who was asked for with `weight`. */
+static inline void sim_station_count(sim_station *station, sim_outcome outcome, uint32_t weight)
+{
+    station->outcomes[outcome]++;
+    station->outcome_weight[outcome] += weight;
+}
+
+/* Who is refused makes no request. */
+static inline sim_asked sim_station_refuse(sim_station *station, const sim_demand *demand, sim_outcome outcome)
+{
+    sim_station_count(station, outcome, demand->weight);
+    return (sim_asked){outcome == SIM_OUTCOME_CLOSED ? SIM_CLOSED : SIM_BALKED, SIM_NO_RECORD};
+}
+
+/* A new request that stands in no line. */
+static inline uint32_t sim_request_make(const sim_work *w, const sim_demand *demand, uint32_t ticket,
+                                        sim_standing standing)
+{
+    const uint32_t index = sim_pool_take(w->request_pool);
+    sim_request *request = sim_work_request(w, index);
+    request->identity = demand->identity;
+    request->asked = request->since = w->now;
+    request->service = request->left = SIM_LEFT_UNDRAWN;
+    request->entity = demand->entity;
+    request->station = demand->station;
+    request->ticket = ticket;
+    request->weight = demand->weight;
+    request->sequence = demand->sequence;
+    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
+        request->units[k] = demand->units[k];
+    request->partner = SIM_NO_RECORD;
+    request->priority = demand->priority;
+    request->standing = (uint8_t)standing;
+    return index;
+}
+
+/* Makes a request that waits in line or outside, and schedules its reneging where its patience ends. */
+static inline sim_asked sim_request_wait(const sim_work *w, sim_station *station, const sim_demand *demand,
+                                         uint32_t ticket, sim_standing standing)
+{
+    const uint32_t index = sim_request_make(w, demand, ticket, standing);
+    sim_line_append(w->request_pool, station, index, w->now);
+    if (demand->patience < SIM_FOREVER - w->now)
+        sim_work_request(w, index)->event = sim_schedule(w->s, w->now + demand->patience, w->stations->renege_kind,
+                                                         demand->identity, demand->sequence, demand->entity, index);
+    return (sim_asked){standing == SIM_STANDS_WAITING ? SIM_WAITING : SIM_OUTSIDE, index};
+}
+
+/* What it expected will not happen: it leaves where it stood, or the event has come. */
+static inline void sim_request_forget_event(const sim_work *w, sim_request *request)
+{
+    if (request->event.slot)
+        sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
+    request->event = (sim_handle){0, 0};
+}
+
+/* Its service begins or goes on: the model is told, its time is asked for where none is left over, its end is scheduled. */
+static inline void sim_service_begin(const sim_work *w, sim_request *request, uint32_t index)
+{
+    sim_work_tell(w, SIM_NOTICE_BEGUN, request);
+    if (request->left == SIM_LEFT_UNDRAWN) {
+        sim_resource *first = sim_work_resource(w, 0);
+        first->telling = 1;
+        const sim_ticks service =
+            w->stations->service_time(w->s, w->inputs, request->station, request->entity, request->attempt);
+        first->telling = 0;
+        SIM_REQUIRE(service >= 0, "station %u: a service takes %lld ticks", request->station, (long long)service);
+        request->service = request->left = service;
+    }
+    const sim_ticks end = request->left < SIM_FOREVER - w->now ? w->now + request->left : SIM_FOREVER;
+    request->event =
+        sim_schedule(w->s, end, w->stations->end_kind, request->identity, request->sequence, request->entity, index);
+}
+
+#endif

@@ -1,0 +1,47 @@
+#!/usr/bin/python3
+"""M/M/1 on SimPy as its manual does it: a process for each customer, which asks for a resource and holds it for a time.
+
+usage: mm1_simpy.py CUSTOMERS
+"""
+
+import random
+import time
+
+import simpy
+import simpy_report
+
+
+class Bank:
+    def __init__(self, customers):
+        self.env = simpy.Environment()
+        self.desk = simpy.Resource(self.env, capacity=1)
+        self.customers, self.served, self.total = customers, 0, 0.0
+        self.env.process(self.arrivals())
+
+    def arrivals(self):
+        for _ in range(self.customers):
+            yield self.env.timeout(random.expovariate(simpy_report.LOAD))
+            self.env.process(self.customer())
+
+    def customer(self):
+        came = self.env.now
+        with self.desk.request() as request:
+            yield request
+            yield self.env.timeout(random.expovariate(1.0))
+        self.served += 1
+        self.total += self.env.now - came
+
+
+def main():
+    customers = simpy_report.size()
+    random.seed(simpy_report.SEED)
+    bank = Bank(customers)
+    begin = time.perf_counter()
+    bank.env.run()
+    seconds = time.perf_counter() - begin
+    assert bank.served == customers
+    simpy_report.mm1("SimPy", customers, bank.total / customers, seconds)
+
+
+if __name__ == "__main__":
+    main()
