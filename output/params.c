@@ -12,7 +12,8 @@ static const sim_param rows[] = {
 
 int output_key_is_choice(const char *key)
 {
-    return strncmp(key, OUTPUT_KEY_PREFIX, strlen(OUTPUT_KEY_PREFIX)) == 0 || strcmp(key, SIM_RUN_EVENT_LIST) == 0;
+    return strncmp(key, OUTPUT_KEY_PREFIX, strlen(OUTPUT_KEY_PREFIX)) == 0 || strcmp(key, SIM_RUN_EVENT_LIST) == 0 ||
+           strcmp(key, SIM_RUN_MEMORY_LIMIT) == 0;
 }
 
 const sim_param_table output_params = {rows, sizeof rows / sizeof rows[0]};

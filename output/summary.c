@@ -142,7 +142,7 @@ static void print_measures(sim_buffer *text, const output_summary *summary)
         sim_buffer_print(text, "%*s(%zu of %zu measures)\n", INDENT, "", shown->count, shown->all);
 }
 
-static void print_figures(sim_buffer *text, const output_run_figures *figures)
+static void print_figures(sim_buffer *text, const output_summary *summary, const output_run_figures *figures)
 {
     sim_buffer_print(text, "%s events in %.1f s", number_text((double)figures->events).text, figures->wall_seconds);
     if (!isnan(events_per_second(figures)))
@@ -150,6 +150,8 @@ static void print_figures(sim_buffer *text, const output_run_figures *figures)
     sim_buffer_print(text, ", %" PRIu32 " thread%s", figures->threads, figures->threads == 1 ? "" : "s");
     if (figures->peak_bytes > 0)
         sim_buffer_print(text, ", at most %.0f MiB", (double)figures->peak_bytes / (1 << 20));
+    if (summary->state_bytes > 0)
+        sim_buffer_print(text, ", a replication %.1f MiB", (double)summary->state_bytes / (1 << 20));
     sim_buffer_print(text, "\n");
     if (figures->file != NULL)
         sim_buffer_print(text, "Results: %s\n", figures->file);
@@ -172,7 +174,7 @@ char *output_summary_text(const output_summary *summary, const output_run_figure
     sim_buffer_print(&text, "\n");
     if (summary->plan->model->disclaimer != NULL)
         sim_buffer_print(&text, "%s\n\n", summary->plan->model->disclaimer);
-    print_figures(&text, figures);
+    print_figures(&text, summary, figures);
     return sim_buffer_take(&text);
 }
 

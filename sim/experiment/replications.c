@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "sim/kernel/arena.h"
 #include "sim/kernel/calendar.h"
 #include "sim/kernel/panic.h"
 #include "sim/kernel/stream.h"
@@ -37,7 +38,7 @@ typedef struct run {
     uint32_t held;        /* results in waiting */
     uint32_t working;     /* workers that have not left */
     int halted;
-    int broken;
+    sim_run_end broken; /* SIM_RUN_COMPLETE: nothing is */
     uint32_t broken_replication;
     int64_t days_done;
     uint64_t events;
@@ -99,8 +100,8 @@ static void finished_free(finished *f)
     free(f);
 }
 
-/* Notes the first thing that broke, by replication, and halts the run. */
-static void note_fault(run *r, const sim *s, uint32_t replication, const char *what)
+/* Notes the first thing that went wrong, by replication, and halts the run. */
+static void note_fault(run *r, const sim *s, uint32_t replication, sim_run_end end, const char *what)
 {
     const sim_experiment *experiment = r->experiment;
     const sim_frame *frame = experiment->frame;
@@ -108,8 +109,8 @@ static void note_fault(run *r, const sim *s, uint32_t replication, const char *w
     const sim_date_text date =
         sim_calendar_write_date(sim_calendar_date(frame->first_day - frame->warmup_days + day - 1));
     pthread_mutex_lock(&r->lock);
-    if (!r->broken || replication < r->broken_replication) {
-        r->broken = 1;
+    if (r->broken == SIM_RUN_COMPLETE || replication < r->broken_replication) {
+        r->broken = end;
         r->broken_replication = replication;
         snprintf(r->report.fault, sizeof r->report.fault,
                  "replication %" PRIu32 ", %s (day %" PRId64 " of %" PRId64 "): %.500s; to see it again: seed %" PRIu32
@@ -120,6 +121,19 @@ static void note_fault(run *r, const sim *s, uint32_t replication, const char *w
     pthread_cond_broadcast(&r->room);
     pthread_cond_signal(&r->news);
     pthread_mutex_unlock(&r->lock);
+}
+
+/* Whether the replication holds more than it may; noted then. */
+static int needs_too_much(run *r, const sim *s, uint32_t replication)
+{
+    const uint64_t limit = r->experiment->memory_limit, held = sim_count(s).bytes;
+    if (limit == 0 || held <= limit)
+        return 0;
+    char what[160];
+    snprintf(what, sizeof what, "it holds %.1f MiB of memory and may hold %.0f", (double)held / (1 << 20),
+             (double)limit / (1 << 20));
+    note_fault(r, s, replication, SIM_RUN_MEMORY, what);
+    return 1;
 }
 
 /* Tells how far this thread is; returns whether the run goes on. */
@@ -172,8 +186,29 @@ static const char *run_day(sim **s, mover *m)
     }
 }
 
+/* Runs all days of `*s`, which may be another object afterwards. Returns whether the replication is complete: neither did
+ * the run halt nor anything break. */
+static int run_days(run *r, uint32_t replication, sim **s)
+{
+    const int64_t days = sim_frame_days(r->experiment->frame);
+    mover moves = mover_of(r->experiment, replication);
+    uint64_t events = 0;
+    while (sim_days_run(*s) < days) {
+        const char *what = run_day(s, &moves);
+        if (what)
+            note_fault(r, *s, replication, SIM_RUN_BROKEN, what);
+        if (what || needs_too_much(r, *s, replication))
+            return 0;
+        const uint64_t before = events;
+        events = sim_count(*s).events;
+        if (!publish_day(r, events - before) && sim_days_run(*s) < days)
+            return 0;
+    }
+    return 1;
+}
+
 /* The result, or NULL when the run halted or the replication broke. */
-static finished *replicate(run *r, uint32_t replication)
+static finished *replicate(run *r, uint32_t replication, sim_arena *arena)
 {
     const sim_experiment *experiment = r->experiment;
     struct timespec began;
@@ -186,25 +221,11 @@ static finished *replicate(run *r, uint32_t replication)
                                      .event_list = experiment->event_list,
                                      .tie_permutation = experiment->tie_permutation,
                                      .series_cells = experiment->series_cells,
-                                     .series_count = experiment->model->observable_count});
-    const int64_t days = sim_frame_days(experiment->frame);
-    mover moves = mover_of(experiment, replication);
-    uint64_t events = 0;
-    while (sim_days_run(s) < days) {
-        const char *what = run_day(&s, &moves);
-        if (what) {
-            note_fault(r, s, replication, what);
-            sim_free(s);
-            return NULL;
-        }
-        const uint64_t before = events;
-        events = sim_count(s).events;
-        if (!publish_day(r, events - before) && sim_days_run(s) < days) {
-            sim_free(s);
-            return NULL;
-        }
-    }
-    finished *f = finished_of(s, experiment, replication, seconds_since(&began));
+                                     .series_count = experiment->model->observable_count,
+                                     .arena = arena});
+    finished *f = NULL;
+    if (run_days(r, replication, &s))
+        f = finished_of(s, experiment, replication, seconds_since(&began));
     sim_free(s);
     return f;
 }
@@ -245,13 +266,15 @@ static void hand_in(run *r, uint32_t place, finished *f)
 static void *work(void *context)
 {
     run *r = context;
+    sim_arena *arena = sim_arena_new();
     uint32_t place;
     while (take(r, &place)) {
-        finished *f = replicate(r, r->experiment->first + place);
+        finished *f = replicate(r, r->experiment->first + place, arena);
         if (!f)
             break;
         hand_in(r, place, f);
     }
+    sim_arena_free(arena);
     pthread_mutex_lock(&r->lock);
     r->working--;
     pthread_cond_signal(&r->news);
@@ -305,7 +328,7 @@ static int give(run *r, const sim_sink *sink, uint32_t place)
 static void give_waiting(run *r, const sim_sink *sink, int all)
 {
     const uint32_t count = r->experiment->replications;
-    while (r->wanted < count && !r->broken && (r->waiting[r->wanted] || all)) {
+    while (r->wanted < count && r->broken == SIM_RUN_COMPLETE && (r->waiting[r->wanted] || all)) {
         if (r->waiting[r->wanted] && !give(r, sink, r->wanted))
             break;
         r->wanted++;
@@ -425,8 +448,8 @@ sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_
 
     if (started == 0)
         r.report.end = SIM_RUN_NO_THREAD;
-    else if (r.broken)
-        r.report.end = SIM_RUN_BROKEN;
+    else if (r.broken != SIM_RUN_COMPLETE)
+        r.report.end = r.broken;
     else if (r.report.end == SIM_RUN_COMPLETE && r.report.complete < experiment->replications)
         r.report.end = SIM_RUN_INTERRUPTED;
     r.report.threads = started;

@@ -5,6 +5,8 @@
  * there. Only experiments and the program start threads; worker threads take no SIGINT or SIGTERM, so that a signal's
  * handler runs in the thread that called.
  *
+ * Each thread has an arena (arena.h) for all that its simulation holds, and keeps it for its next replication.
+ *
  * Promises: the sink sees each complete replication once, in ascending order, without a gap unless the run was
  * interrupted; memory holds at most one simulation a thread and, beside what the sink still waits for, threads + 2
  * finished results.
@@ -34,6 +36,7 @@ typedef enum sim_run_end {
     SIM_RUN_INTERRUPTED, /* the stop flag was raised: what is complete was given to the sink */
     SIM_RUN_REFUSED,     /* the sink took no more */
     SIM_RUN_BROKEN,      /* an invariant failed: see `fault` */
+    SIM_RUN_MEMORY,      /* a replication needs more memory than it may have: see `fault` */
     SIM_RUN_NO_THREAD    /* the system gave not a single thread: see `fault` */
 } sim_run_end;
 
@@ -70,8 +73,9 @@ typedef struct sim_experiment {
     uint32_t tie_permutation; /* 0: simultaneous events by identity; else another order of them (fel.h) */
     uint32_t order_seed;      /* 0: in order; else a shuffled order of starting, which must change nothing (tests) */
     uint32_t
-        relocate_mean; /* 0: never; else the state moves to other addresses after random numbers of events with this
+        relocate_mean;     /* 0: never; else the state moves to other addresses after random numbers of events with this
                                mean, which must change nothing (tests) */
+    uint64_t memory_limit; /* bytes that one replication may hold at the end of a day; 0: any */
     const volatile sig_atomic_t *stop; /* non-zero: end at the next midnight of each simulation. NULL: never */
 } sim_experiment;
 
@@ -81,13 +85,14 @@ typedef struct sim_run_report {
     uint32_t threads;  /* threads that worked */
     uint64_t events;   /* of the complete replications */
     double wall_seconds;
-    char fault[768]; /* SIM_RUN_BROKEN: replication, day, what is broken, how to see it again; else empty */
+    char fault
+        [768]; /* SIM_RUN_BROKEN, SIM_RUN_MEMORY: replication, day, what is wrong, how to see it again; else empty */
 } sim_run_report;
 
 /* Runs the replications. Blocks until the end.
  *
- * An interrupted run gives the sink every replication that is complete, also those after a gap. After a broken invariant
- * nothing more is given; of several that break at once the lowest replication is reported. */
+ * An interrupted run gives the sink every replication that is complete, also those after a gap. After a broken invariant,
+ * or a replication that needs too much memory, nothing more is given; of several at once the lowest replication is reported. */
 sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_sink *sink);
 
 #endif

@@ -27,6 +27,9 @@ static const sim_param rows[] = {
     {SIM_RUN_EVENT_LIST, SIM_PARAM_TEXT, "", 0, 0, "\"fast\"",
      "The list of future events: the fast one, or the slow and obvious one that it is checked against",
      SIM_CHOICES("fast|reference")},
+    {SIM_RUN_MEMORY_LIMIT, SIM_PARAM_COUNT, "MiB", 0, 16777216, "0",
+     "The run ends when a replication holds more memory than this at the end of a day; 0: it may hold any",
+     SIM_NO_SOURCE},
     {"run.utc_offset_minutes", SIM_PARAM_COUNT, "minutes", -720, 840, "0",
      "Local time of the model less UTC, the same all year", SIM_NO_SOURCE},
 };
@@ -60,6 +63,7 @@ sim_run_settings sim_run_settings_read(const sim_scenario *scenario, int32_t tic
                       .confidence = SIM_RUN_CONFIDENCE,
                       .first = (uint32_t)sim_scenario_count(scenario, "run.replications"),
                       .most = (uint32_t)sim_scenario_count(scenario, "run.replications_most")},
+        .memory_limit = (uint64_t)sim_scenario_count(scenario, SIM_RUN_MEMORY_LIMIT) << 20,
         .event_list = strcmp(event_list, "reference") == 0 ? SIM_FEL_REFERENCE : SIM_FEL_FAST,
     };
     const int64_t reported = settings.frame.last_day - settings.frame.first_day + 1;

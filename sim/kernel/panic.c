@@ -30,21 +30,26 @@ void sim_panic(const char *format, ...)
     panic_end(SIM_PANIC_INVARIANT, text);
 }
 
+void sim_panic_memory(void)
+{
+    panic_end(SIM_PANIC_MEMORY, "out of memory");
+}
+
 void *sim_allocate(size_t count, size_t bytes)
 {
     void *memory = calloc(count ? count : 1, bytes ? bytes : 1);
     if (!memory)
-        panic_end(SIM_PANIC_MEMORY, "out of memory");
+        sim_panic_memory();
     return memory;
 }
 
 void *sim_reallocate(void *memory, size_t count, size_t bytes)
 {
     if (bytes && count > SIZE_MAX / bytes)
-        panic_end(SIM_PANIC_MEMORY, "out of memory");
+        sim_panic_memory();
     void *grown = realloc(memory, count && bytes ? count * bytes : 1);
     if (!grown)
-        panic_end(SIM_PANIC_MEMORY, "out of memory");
+        sim_panic_memory();
     return grown;
 }
 

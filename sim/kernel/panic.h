@@ -23,6 +23,9 @@ void sim_panic_set_handler(sim_panic_handler *handler);
 /* Reports a broken invariant; printf-like. Does not return. */
 _Noreturn void sim_panic(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Reports that the system gave no memory. Does not return. */
+_Noreturn void sim_panic_memory(void);
+
 /* Zeroed memory for `count` records of `bytes`; never NULL (SIM_PANIC_MEMORY instead). Freed with free(). */
 void *sim_allocate(size_t count, size_t bytes);
 

@@ -1,34 +1,23 @@
 #include "sim/kernel/pool.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/kernel/panic.h"
 
 enum { PAGE_BYTES = 64 * 1024, POISON = 0xA5 };
 
-void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes)
+void sim_pool_init(sim_pool *pool, sim_arena *arena, const char *name, size_t record_bytes)
 {
     SIM_REQUIRE(record_bytes >= 4 && record_bytes % 4 == 0 && record_bytes <= PAGE_BYTES,
                 "pool %s: records of %zu bytes", name, record_bytes);
     memset(pool, 0, sizeof *pool);
     pool->name = name;
+    pool->arena = arena;
     pool->record_bytes = (uint32_t)record_bytes;
     pool->page_shift = 6; /* whole words of live bits */
     while (((size_t)2 << pool->page_shift) * record_bytes <= PAGE_BYTES)
         pool->page_shift++;
     pool->first_free = SIM_NO_RECORD;
-}
-
-void sim_pool_free(sim_pool *pool)
-{
-    for (uint32_t i = 0; i < pool->page_count; i++) {
-        free(pool->pages[i]);
-        free(pool->live_bits[i]);
-    }
-    free(pool->pages);
-    free(pool->live_bits);
-    memset(pool, 0, sizeof *pool);
 }
 
 static size_t page_bytes(const sim_pool *pool)
@@ -41,13 +30,27 @@ static size_t bits_bytes(const sim_pool *pool)
     return ((size_t)1 << pool->page_shift) / 8;
 }
 
+/* Longer lists of pages; what is left behind of the old ones is a few bytes a page. */
+static void lengthen_lists(sim_pool *pool)
+{
+    const uint32_t room = pool->page_room + pool->page_room / 2 + 64;
+    uint8_t **pages = sim_arena_take(pool->arena, room, sizeof *pages);
+    uint64_t **live_bits = sim_arena_take(pool->arena, room, sizeof *live_bits);
+    if (pool->page_count > 0) {
+        memcpy(pages, pool->pages, pool->page_count * sizeof *pages);
+        memcpy(live_bits, pool->live_bits, pool->page_count * sizeof *live_bits);
+    }
+    pool->pages = pages;
+    pool->live_bits = live_bits;
+    pool->page_room = room;
+}
+
 static void pool_grow(sim_pool *pool)
 {
-    const size_t count = (size_t)pool->page_count + 1;
-    pool->pages = sim_reallocate(pool->pages, count, sizeof *pool->pages);
-    pool->live_bits = sim_reallocate(pool->live_bits, count, sizeof *pool->live_bits);
-    pool->pages[pool->page_count] = sim_allocate(1, page_bytes(pool));
-    pool->live_bits[pool->page_count] = sim_allocate(1, bits_bytes(pool));
+    if (pool->page_count == pool->page_room)
+        lengthen_lists(pool);
+    pool->pages[pool->page_count] = sim_arena_take(pool->arena, 1, page_bytes(pool));
+    pool->live_bits[pool->page_count] = sim_arena_take(pool->arena, 1, bits_bytes(pool));
     pool->page_count++;
 }
 
@@ -101,19 +104,19 @@ uint32_t sim_pool_next(const sim_pool *pool, uint32_t from)
 
 uint64_t sim_pool_bytes(const sim_pool *pool)
 {
-    return (uint64_t)pool->page_count * (page_bytes(pool) + bits_bytes(pool) + 2 * sizeof(void *));
+    return (uint64_t)pool->page_count * (page_bytes(pool) + bits_bytes(pool));
 }
 
-void sim_pool_relocate(sim_pool *pool)
+void sim_pool_move(sim_pool *pool)
 {
-    for (uint32_t i = 0; i < pool->page_count; i++) {
-        pool->pages[i] = sim_move_memory(pool->pages[i], page_bytes(pool));
-        pool->live_bits[i] = sim_move_memory(pool->live_bits[i], bits_bytes(pool));
-    }
     if (!pool->page_count)
         return;
-    pool->pages = sim_move_memory(pool->pages, pool->page_count * sizeof *pool->pages);
-    pool->live_bits = sim_move_memory(pool->live_bits, pool->page_count * sizeof *pool->live_bits);
+    pool->pages = sim_arena_move(pool->arena, pool->pages, pool->page_room * sizeof *pool->pages);
+    pool->live_bits = sim_arena_move(pool->arena, pool->live_bits, pool->page_room * sizeof *pool->live_bits);
+    for (uint32_t i = 0; i < pool->page_count; i++) {
+        pool->pages[i] = sim_arena_move(pool->arena, pool->pages[i], page_bytes(pool));
+        pool->live_bits[i] = sim_arena_move(pool->arena, pool->live_bits[i], bits_bytes(pool));
+    }
 }
 
 const char *sim_pool_verify(const sim_pool *pool)

@@ -1,9 +1,12 @@
 /* pool.h — plain records of one size in pages that never move.
  *
- * A record is reached by its index; a page, once made, stays where it is until the pool is relocated or freed, so that a
+ * A record is reached by its index; a page, once made, stays where it is until the pool is moved, so that a
  * pointer to a record is good for the length of an event handler, even when the handler makes new records. Freed records
  * are used again, last freed first. A bit a record says whether it is in use: a walk over the pool needs no other list, and
  * is what the daily recount relies on.
+ *
+ * Pages are pieces of the pool's arena: they begin at a cache line, so that a record of 64 bytes is in one, and go when the
+ * arena is cleared. A pool grows page by page and copies no record.
  *
  * Promises: records come zeroed; indices are below sim_pool_extent(); live + free = extent (sim_pool_verify).
  */
@@ -13,13 +16,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sim/kernel/arena.h"
+
 /* No record. */
 #define SIM_NO_RECORD UINT32_MAX
 
 typedef struct sim_pool {
     const char *name;     /* of the declaration; a string literal */
-    uint8_t **pages;      /* the only pointers; rebuilt by sim_pool_relocate() */
+    sim_arena *arena;     /* not part of the state */
+    uint8_t **pages;      /* the only pointers; rebuilt by sim_pool_move() */
     uint64_t **live_bits; /* for each page */
+    uint32_t page_room;   /* pages of which the two lists can hold the addresses */
     uint32_t record_bytes;
     uint32_t page_shift; /* log2 of the records a page */
     uint32_t page_count;
@@ -28,9 +35,8 @@ typedef struct sim_pool {
     uint32_t first_free; /* index of the record freed last; its first four bytes hold the next */
 } sim_pool;
 
-/* Makes an empty pool of records of `record_bytes`, a multiple of 4. `name` must outlive it. */
-void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes);
-void sim_pool_free(sim_pool *pool);
+/* Makes an empty pool of records of `record_bytes`, a multiple of 4. `arena` and `name` must outlive it. */
+void sim_pool_init(sim_pool *pool, sim_arena *arena, const char *name, size_t record_bytes);
 
 /* A zeroed record; panics when 2^32 - 1 are live. */
 uint32_t sim_pool_take(sim_pool *pool);
@@ -75,11 +81,11 @@ static inline uint32_t sim_pool_extent(const sim_pool *pool)
     return pool->extent;
 }
 
-/* Bytes held. */
+/* Bytes held, but for the lists of pages. */
 uint64_t sim_pool_bytes(const sim_pool *pool);
 
-/* Moves every page to a new address; the old pages are poisoned and freed. */
-void sim_pool_relocate(sim_pool *pool);
+/* Copies every page to a new address: while its arena moves (arena.h). */
+void sim_pool_move(sim_pool *pool);
 
 /* NULL when bits, counts and the list of free records agree, else what is wrong. Walks all of it. */
 const char *sim_pool_verify(const sim_pool *pool);

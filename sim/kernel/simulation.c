@@ -2,7 +2,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/kernel/panic.h"
@@ -32,6 +31,8 @@ struct sim {
     sim_frame frame;
     const sim_behaviour *behaviour;
     const void *inputs;
+    sim_arena *arena; /* of all that it holds, itself included */
+    int64_t owns_arena;
     char text[SIM_FAULT_BYTES];
 };
 
@@ -49,20 +50,23 @@ static void series_init(sim *s, const sim_settings *settings)
 {
     s->series_days = sim_frame_reported_days(&s->frame);
     s->series_count = settings->series_count;
-    s->series_offset = sim_allocate(s->series_count, sizeof *s->series_offset);
-    s->series_cells = sim_allocate(s->series_count, sizeof *s->series_cells);
+    s->series_offset = sim_arena_take(s->arena, s->series_count, sizeof *s->series_offset);
+    s->series_cells = sim_arena_take(s->arena, s->series_count, sizeof *s->series_cells);
     for (size_t i = 0; i < s->series_count; i++) {
         s->series_offset[i] = s->series_total;
         s->series_cells[i] = settings->series_cells[i];
         s->series_total += (size_t)s->series_days * s->series_cells[i];
     }
-    s->series = sim_allocate(s->series_total, sizeof *s->series);
+    s->series = sim_arena_take(s->arena, s->series_total, sizeof *s->series);
     s->series_day = -s->frame.warmup_days;
 }
 
 sim *sim_new(const sim_settings *settings)
 {
-    sim *s = sim_allocate(1, sizeof *s);
+    sim_arena *arena = settings->arena ? settings->arena : sim_arena_new();
+    sim *s = sim_arena_take(arena, 1, sizeof *s);
+    s->arena = arena;
+    s->owns_arena = settings->arena == NULL;
     s->frame = *settings->frame;
     s->behaviour = settings->behaviour;
     s->inputs = settings->inputs;
@@ -82,14 +86,11 @@ void sim_free(sim *s)
     if (!s)
         return;
     sim_fel_free(&s->fel);
-    for (int i = 0; i < s->records.pool_count; i++)
-        sim_pool_free(&s->records.pools[i]);
-    for (int i = 0; i < s->records.table_count; i++)
-        free(s->records.tables[i].memory);
-    free(s->series);
-    free(s->series_offset);
-    free(s->series_cells);
-    free(s);
+    sim_arena *arena = s->arena;
+    if (s->owns_arena)
+        sim_arena_free(arena);
+    else
+        sim_arena_clear(arena);
 }
 
 static sim_ticks next_midnight(const sim *s)
@@ -157,23 +158,24 @@ int64_t sim_days_run(const sim *s)
 
 sim *sim_relocate(sim *s)
 {
+    sim_arena *arena = s->arena;
+    sim_arena_begin_move(arena);
     sim_fel_relocate(&s->fel);
     for (int i = 0; i < s->records.pool_count; i++)
-        sim_pool_relocate(&s->records.pools[i]);
+        sim_pool_move(&s->records.pools[i]);
     for (int i = 0; i < s->records.table_count; i++)
-        s->records.tables[i].memory = sim_move_memory(s->records.tables[i].memory, s->records.tables[i].bytes);
-    s->series = sim_move_memory(s->series, (s->series_total ? s->series_total : 1) * sizeof *s->series);
-    return sim_move_memory(s, sizeof *s);
+        s->records.tables[i].memory = sim_arena_move(arena, s->records.tables[i].memory, s->records.tables[i].bytes);
+    s->series = sim_arena_move(arena, s->series, s->series_total * sizeof *s->series);
+    s->series_offset = sim_arena_move(arena, s->series_offset, s->series_count * sizeof *s->series_offset);
+    s->series_cells = sim_arena_move(arena, s->series_cells, s->series_count * sizeof *s->series_cells);
+    sim *moved = sim_arena_move(arena, s, sizeof *s);
+    sim_arena_end_move(arena);
+    return moved;
 }
 
 sim_counts sim_count(const sim *s)
 {
-    uint64_t bytes = sizeof *s + sim_fel_bytes(&s->fel) + s->series_total * sizeof *s->series;
-    for (int i = 0; i < s->records.pool_count; i++)
-        bytes += sim_pool_bytes(&s->records.pools[i]);
-    for (int i = 0; i < s->records.table_count; i++)
-        bytes += s->records.tables[i].bytes;
-    return (sim_counts){s->events, s->ties, s->fel.most_pending, bytes};
+    return (sim_counts){s->events, s->ties, s->fel.most_pending, sim_arena_bytes(s->arena) + sim_fel_bytes(&s->fel)};
 }
 
 int64_t sim_today(const sim *s)
@@ -225,15 +227,16 @@ uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[
 int sim_add_pool(sim *s, const char *name, size_t record_bytes)
 {
     SIM_REQUIRE(s->records.pool_count < SIM_POOLS_MOST, "too many pools");
-    sim_pool_init(&s->records.pools[s->records.pool_count], name, record_bytes);
+    sim_pool_init(&s->records.pools[s->records.pool_count], s->arena, name, record_bytes);
     return s->records.pool_count++;
 }
 
 int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes)
 {
     SIM_REQUIRE(s->records.table_count < SIM_TABLES_MOST, "too many tables");
-    s->records.tables[s->records.table_count] = (sim_block){
-        name, sim_allocate(records, record_bytes), (records ? records : 1) * (record_bytes ? record_bytes : 1)};
+    s->records.tables[s->records.table_count] =
+        (sim_block){name, sim_arena_take(s->arena, records, record_bytes),
+                    (records ? records : 1) * (record_bytes ? record_bytes : 1)};
     return s->records.table_count++;
 }
 

@@ -75,6 +75,7 @@ typedef struct sim_settings {
     /* Series: observables that are on; cells of each (product of its dimensions), 0 where it is switched off. */
     const size_t *series_cells;
     size_t series_count;
+    sim_arena *arena; /* from which it takes all that it holds, and which it clears at its end; NULL: one of its own */
 } sim_settings;
 
 /* Makes a simulation at tick 0 and lets the model set up. Never NULL. */
@@ -94,7 +95,7 @@ const char *sim_end_day(sim *s);
 /* Days run so far. */
 int64_t sim_days_run(const sim *s);
 
-/* Copies the whole state to other addresses, poisons and frees the old. Returns the new object; `s` is gone. */
+/* Copies the whole state to other addresses and closes the old to every access (arena.h). Returns the new object; `s` is gone. */
 sim *sim_relocate(sim *s);
 
 /* Events handled so far; those that shared tick and priority with the one handled before (ties); most events pending at once; bytes held. */

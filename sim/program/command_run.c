@@ -101,6 +101,7 @@ static sim_experiment experiment_of(const prepared *ready, const run_options *op
                             .event_list = ready->settings.event_list,
                             .order_seed = options->shuffle,
                             .relocate_mean = options->relocate,
+                            .memory_limit = ready->settings.memory_limit,
                             .stop = stop};
 }
 
@@ -174,6 +175,11 @@ static int end_interrupted(const sim_run_report *report, const run_state *run)
                         signal_name(number), run->path, (unsigned)report->complete, (unsigned)run->plan.replications);
 }
 
+static int end_over_limit(const sim_run_report *report)
+{
+    return program_fail(EX_OSERR, "memory: %s; run.memory_limit_mib sets the limit", report->fault);
+}
+
 /* Runs again in other orders of simultaneous events, where that is asked for. Returns the exit status. */
 static int compare_orders(run_state *run)
 {
@@ -184,6 +190,8 @@ static int compare_orders(run_state *run)
                                                    tells_progress(run) ? RUN_TIES_TELL : RUN_TIES_SILENT);
     if (report.end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug, in another order of simultaneous events: %s", report.fault);
+    if (report.end == SIM_RUN_MEMORY)
+        return end_over_limit(&report);
     if (report.end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report.fault);
     if (report.end == SIM_RUN_COMPLETE)
@@ -199,6 +207,8 @@ static int finish(run_state *run, const sim_stages_report *stages)
     const sim_run_report *report = &stages->run;
     if (report->end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug: %s", report->fault);
+    if (report->end == SIM_RUN_MEMORY)
+        return end_over_limit(report);
     if (report->end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report->fault);
     if (report->end == SIM_RUN_REFUSED)

@@ -13,6 +13,29 @@
 #include "sim/kernel/panic.h"
 #include "sim/kernel/stream.h"
 
+static sim_arena *arena;
+
+static int make_arena(void **unused)
+{
+    (void)unused;
+    arena = sim_arena_new();
+    return 0;
+}
+
+static int free_arena(void **unused)
+{
+    (void)unused;
+    sim_arena_free(arena);
+    return 0;
+}
+
+static void move(sim_pool *pool)
+{
+    sim_arena_begin_move(arena);
+    sim_pool_move(pool);
+    sim_arena_end_move(arena);
+}
+
 static void assert_whole(const sim_pool *pool)
 {
     const char *fault = sim_pool_verify(pool);
@@ -33,7 +56,7 @@ static void a_record_comes_zeroed_also_when_it_is_used_again(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "twelve", 12);
+    sim_pool_init(&pool, arena, "twelve", 12);
     const uint32_t first = sim_pool_take(&pool);
     assert_int_equal(first, 0);
     assert_true(all_bytes_are(sim_pool_at(&pool, first), 0, 12, 0));
@@ -42,14 +65,13 @@ static void a_record_comes_zeroed_also_when_it_is_used_again(void **unused)
     assert_int_equal(sim_pool_take(&pool), first);
     assert_true(all_bytes_are(sim_pool_at(&pool, first), 0, 12, 0));
     assert_whole(&pool);
-    sim_pool_free(&pool);
 }
 
 static void the_record_freed_last_is_used_first(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "four", 4);
+    sim_pool_init(&pool, arena, "four", 4);
     for (int i = 0; i < 5; i++)
         sim_pool_take(&pool);
     sim_pool_give(&pool, 1);
@@ -63,14 +85,13 @@ static void the_record_freed_last_is_used_first(void **unused)
     assert_int_equal(sim_pool_take(&pool), 5);
     assert_int_equal(sim_pool_extent(&pool), 6);
     assert_whole(&pool);
-    sim_pool_free(&pool);
 }
 
 static void a_pointer_stays_good_while_the_pool_grows(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "wide", 4096);
+    sim_pool_init(&pool, arena, "wide", 4096);
     uint64_t *first = sim_pool_at(&pool, sim_pool_take(&pool));
     *first = 20231218;
     for (int i = 0; i < 1000; i++)
@@ -78,7 +99,17 @@ static void a_pointer_stays_good_while_the_pool_grows(void **unused)
     assert_true(pool.page_count > 10);
     assert_ptr_equal(first, sim_pool_at(&pool, 0));
     assert_int_equal(*first, 20231218);
-    sim_pool_free(&pool);
+}
+
+/* Or a record of a line's length would lie in two. */
+static void pages_begin_at_a_cache_line(void **unused)
+{
+    (void)unused;
+    sim_pool pool;
+    sim_pool_init(&pool, arena, "line", 64);
+    for (int i = 0; i < 5000; i++)
+        assert_int_equal((uintptr_t)sim_pool_at(&pool, sim_pool_take(&pool)) % 64, 0);
+    assert_true(pool.page_count > 4);
 }
 
 /* Three pages, every third record given back; words against single bits. */
@@ -87,7 +118,7 @@ static void a_word_says_which_of_its_records_are_live(void **unused)
     (void)unused;
     enum { RECORDS = 3 * 64 * 1024 / 512 - 37 };
     sim_pool pool;
-    sim_pool_init(&pool, "half a kilobyte", 512);
+    sim_pool_init(&pool, arena, "half a kilobyte", 512);
     for (uint32_t i = 0; i < RECORDS; i++)
         assert_int_equal(sim_pool_take(&pool), i);
     for (uint32_t i = 0; i < RECORDS; i += 3)
@@ -101,34 +132,31 @@ static void a_word_says_which_of_its_records_are_live(void **unused)
                 assert_ptr_equal(sim_pool_at(&pool, i), (uint8_t *)sim_pool_at(&pool, first) + (size_t)bit * 512);
         }
     }
-    sim_pool_free(&pool);
 }
 
 static void a_record_given_back_is_poisoned(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "sixteen", 16);
+    sim_pool_init(&pool, arena, "sixteen", 16);
     const unsigned char *record = sim_pool_at(&pool, sim_pool_take(&pool));
     sim_pool_give(&pool, 0);
     assert_true(all_bytes_are(record, 4, 16, 0xA5));
     assert_false(sim_pool_is_live(&pool, 0));
     assert_false(sim_pool_is_live(&pool, 1));
     assert_false(sim_pool_is_live(&pool, SIM_NO_RECORD));
-    sim_pool_free(&pool);
 }
 
 static void an_empty_pool_holds_nothing_and_can_be_moved(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "empty", 8);
-    sim_pool_relocate(&pool);
+    sim_pool_init(&pool, arena, "empty", 8);
+    move(&pool);
     assert_int_equal(sim_pool_next(&pool, 0), SIM_NO_RECORD);
     assert_int_equal(sim_pool_next(&pool, SIM_NO_RECORD), SIM_NO_RECORD);
     assert_int_equal(sim_pool_bytes(&pool), 0);
     assert_whole(&pool);
-    sim_pool_free(&pool);
 }
 
 /* Or the moves among the random operations would prove nothing. */
@@ -136,17 +164,16 @@ static void a_moved_pool_leaves_no_memory_behind(void **unused)
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "eight", 8);
+    sim_pool_init(&pool, arena, "eight", 8);
     *(uint64_t *)sim_pool_at(&pool, sim_pool_take(&pool)) = 7;
     const uintptr_t old[] = {(uintptr_t)pool.pages, (uintptr_t)pool.pages[0], (uintptr_t)pool.live_bits,
                              (uintptr_t)pool.live_bits[0]};
-    sim_pool_relocate(&pool);
+    move(&pool);
     const uintptr_t moved[] = {(uintptr_t)pool.pages, (uintptr_t)pool.pages[0], (uintptr_t)pool.live_bits,
                                (uintptr_t)pool.live_bits[0]};
     for (int i = 0; i < 4; i++)
         assert_true(moved[i] != old[i]);
     assert_int_equal(*(uint64_t *)sim_pool_at(&pool, 0), 7);
-    sim_pool_free(&pool);
 }
 
 /* ---- what a pool refuses ---- */
@@ -163,7 +190,7 @@ static void a_record_cannot_be_given_back_twice(void **unused)
 {
     (void)unused;
     static sim_pool pool;
-    sim_pool_init(&pool, "eight", 8);
+    sim_pool_init(&pool, arena, "eight", 8);
     sim_pool_take(&pool);
     sim_pool_give(&pool, 0);
     sim_panic_set_handler(leave_panic);
@@ -177,7 +204,6 @@ static void a_record_cannot_be_given_back_twice(void **unused)
     assert_int_equal(twice, 1);
     assert_int_equal(never_made, 1);
     assert_whole(&pool);
-    sim_pool_free(&pool);
 }
 
 static void records_of_no_whole_words_are_refused(void **unused)
@@ -189,7 +215,7 @@ static void records_of_no_whole_words_are_refused(void **unused)
         sim_panic_set_handler(leave_panic);
         const int refused = setjmp(after_panic);
         if (!refused)
-            sim_pool_init(&pool, "wrong", wrong[i]);
+            sim_pool_init(&pool, arena, "wrong", wrong[i]);
         sim_panic_set_handler(NULL);
         assert_int_equal(refused, 1);
     }
@@ -199,7 +225,7 @@ static void verify_finds_a_wrong_count_and_a_live_record_among_the_free(void **u
 {
     (void)unused;
     sim_pool pool;
-    sim_pool_init(&pool, "eight", 8);
+    sim_pool_init(&pool, arena, "eight", 8);
     for (int i = 0; i < 3; i++)
         sim_pool_take(&pool);
     pool.live = 2;
@@ -215,7 +241,6 @@ static void verify_finds_a_wrong_count_and_a_live_record_among_the_free(void **u
     *(uint32_t *)sim_pool_at(&pool, 1) = SIM_NO_RECORD;
     pool.first_free = SIM_NO_RECORD; /* the list has lost a record */
     assert_non_null(sim_pool_verify(&pool));
-    sim_pool_free(&pool);
 }
 
 /* ---- random sequences ---- */
@@ -287,38 +312,40 @@ static void a_pool_does_what_plain_arrays_do(void **unused)
         memset(&p, 0, sizeof p);
         sim_stream luck = sim_stream_open(seed, 0, 0, 0, 0);
         sim_pool pool;
-        sim_pool_init(&pool, "random", record_bytes[seed % 5]);
+        sim_pool_init(&pool, arena, "random", record_bytes[seed % 5]);
         uint32_t taking = 60;
         for (int i = 0; i < STEPS; i++) {
             if (sim_stream_below(&luck, 200) == 0)
                 taking = 20 + sim_stream_below(&luck, 75);
             step(&pool, &p, &luck, taking);
             if (sim_stream_below(&luck, 50) == 0)
-                sim_pool_relocate(&pool);
+                move(&pool);
             const char *fault = sim_pool_verify(&pool);
             if (fault)
                 fail_msg("seed %u, step %d: %s", seed, i, fault);
             if (!pool_equals_plain(&pool, &p))
                 fail_msg("seed %u, step %d: the pool differs from the plain arrays", seed, i);
         }
-        sim_pool_free(&pool);
+        sim_arena_clear(arena);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_record_comes_zeroed_also_when_it_is_used_again),
-        cmocka_unit_test(the_record_freed_last_is_used_first),
-        cmocka_unit_test(a_pointer_stays_good_while_the_pool_grows),
-        cmocka_unit_test(a_word_says_which_of_its_records_are_live),
-        cmocka_unit_test(a_record_given_back_is_poisoned),
-        cmocka_unit_test(an_empty_pool_holds_nothing_and_can_be_moved),
-        cmocka_unit_test(a_moved_pool_leaves_no_memory_behind),
-        cmocka_unit_test(a_record_cannot_be_given_back_twice),
-        cmocka_unit_test(records_of_no_whole_words_are_refused),
-        cmocka_unit_test(verify_finds_a_wrong_count_and_a_live_record_among_the_free),
-        cmocka_unit_test(a_pool_does_what_plain_arrays_do),
+        cmocka_unit_test_setup_teardown(a_record_comes_zeroed_also_when_it_is_used_again, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(the_record_freed_last_is_used_first, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_pointer_stays_good_while_the_pool_grows, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(pages_begin_at_a_cache_line, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_word_says_which_of_its_records_are_live, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_record_given_back_is_poisoned, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(an_empty_pool_holds_nothing_and_can_be_moved, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_moved_pool_leaves_no_memory_behind, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_record_cannot_be_given_back_twice, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(records_of_no_whole_words_are_refused, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(verify_finds_a_wrong_count_and_a_live_record_among_the_free, make_arena,
+                                        free_arena),
+        cmocka_unit_test_setup_teardown(a_pool_does_what_plain_arrays_do, make_arena, free_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -390,6 +390,35 @@ static void a_broken_invariant_stops_all_and_names_replication_day_and_seed(void
     }
 }
 
+static int note_bytes(void *context, const sim_result *result)
+{
+    uint64_t *most = context;
+    *most = result->counts.bytes > *most ? result->counts.bytes : *most;
+    return 0;
+}
+
+/* The limit is the largest figure with which a run ends well: what the largest replication says that it holds. */
+static void a_replication_that_holds_more_than_it_may_ends_the_run(void **state)
+{
+    (void)state;
+    for (uint32_t threads = 1; threads <= 2; threads++) {
+        walk_inputs inputs = {.broken_replication = NEVER};
+        record *found = calloc(1, sizeof *found);
+        sim_experiment experiment = experiment_of(&inputs, found, threads, 0, 6);
+        uint64_t most = 0;
+        const sim_sink sink = {&most, note_bytes, NULL};
+        assert_int_equal(sim_replications_run(&experiment, &sink).end, SIM_RUN_COMPLETE);
+        experiment.memory_limit = most;
+        assert_int_equal(sim_replications_run(&experiment, &sink).end, SIM_RUN_COMPLETE);
+        experiment.memory_limit = most - 1;
+        const sim_run_report report = sim_replications_run(&experiment, &sink);
+        assert_int_equal(report.end, SIM_RUN_MEMORY);
+        assert_true(report.complete < 6);
+        assert_non_null(strstr(report.fault, "MiB of memory and may hold"));
+        free(found);
+    }
+}
+
 static void a_sink_that_refuses_ends_the_run(void **state)
 {
     (void)state;
@@ -436,6 +465,7 @@ int main(void)
         cmocka_unit_test(a_raised_stop_flag_ends_the_run_and_keeps_what_is_complete),
         cmocka_unit_test(a_stop_before_the_first_result_gives_the_sink_nothing),
         cmocka_unit_test(a_broken_invariant_stops_all_and_names_replication_day_and_seed),
+        cmocka_unit_test(a_replication_that_holds_more_than_it_may_ends_the_run),
         cmocka_unit_test(a_sink_that_refuses_ends_the_run),
         cmocka_unit_test(means_of_series_are_exact_and_independent_of_order),
     };

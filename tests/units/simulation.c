@@ -580,6 +580,14 @@ void *__wrap_sim_reallocate(void *memory, size_t count, size_t bytes)
     return __real_sim_reallocate(memory, count, bytes);
 }
 
+void *__real_sim_arena_take(sim_arena *arena, size_t count, size_t bytes);
+void *__wrap_sim_arena_take(sim_arena *arena, size_t count, size_t bytes);
+void *__wrap_sim_arena_take(sim_arena *arena, size_t count, size_t bytes)
+{
+    allocations++;
+    return __real_sim_arena_take(arena, count, bytes);
+}
+
 /* At most MOST_ALIVE actors with two events each fit into what the first days took; so nothing more may be asked for. */
 static void the_event_loop_allocates_nothing_in_the_steady_state(void **unused)
 {
