@@ -5,7 +5,7 @@
 
 #include "sim/kernel/panic.h"
 
-enum { PAGE_BYTES = 64 * 1024, POISON = 0xA5 };
+enum { PAGE_BYTES = 64 * 1024 };
 
 void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes)
 {
@@ -78,7 +78,7 @@ uint32_t sim_pool_take(sim_pool *pool)
 void sim_pool_give(sim_pool *pool, uint32_t index)
 {
     SIM_REQUIRE(sim_pool_is_live(pool, index), "pool %s: record %u is given back but is not live", pool->name, index);
-    memset(sim_pool_at(pool, index), POISON, pool->record_bytes);
+    memset(sim_pool_at(pool, index), SIM_POOL_POISON, pool->record_bytes);
     memcpy(sim_pool_at(pool, index), &pool->first_free, sizeof pool->first_free);
     pool->first_free = index;
     pool_flip(pool, index);
