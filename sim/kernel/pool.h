@@ -60,6 +60,13 @@ static inline int sim_pool_is_live(const sim_pool *pool, uint32_t index)
 /* What is in a record that was given back. */
 enum { SIM_POOL_POISON = 0xA5 };
 
+/* As sim_pool_at(), with the pool's record size known at compile time: the product is a shift or two. */
+static inline void *sim_pool_at_sized(const sim_pool *pool, uint32_t index, size_t record_bytes)
+{
+    const uint32_t shift = pool->page_shift;
+    return pool->pages[index >> shift] + (size_t)(index & ~(UINT32_MAX << shift)) * record_bytes;
+}
+
 /* Turns the bit of a record over and counts it by `by`, 1 or -1. */
 static inline void sim_pool_turn(sim_pool *pool, uint32_t index, int by)
 {

@@ -33,16 +33,21 @@ static inline uint32_t sim_line_first(const sim_line *line, int lowest)
     return SIM_NO_RECORD;
 }
 
+static inline sim_request *sim_line_request(const sim_pool *requests, uint32_t index)
+{
+    return sim_pool_at_sized(requests, index, sizeof(sim_request));
+}
+
 /* The field that names a request from the left: the `next` of the one before it, or the first of the line. */
 static inline uint32_t *sim_line_before(const sim_pool *requests, sim_line *line, uint8_t priority, uint32_t previous)
 {
-    return previous == SIM_NO_RECORD ? &line->first[priority] : &((sim_request *)sim_pool_at(requests, previous))->next;
+    return previous == SIM_NO_RECORD ? &line->first[priority] : &sim_line_request(requests, previous)->next;
 }
 
 /* And from the right. */
 static inline uint32_t *sim_line_after(const sim_pool *requests, sim_line *line, uint8_t priority, uint32_t next)
 {
-    return next == SIM_NO_RECORD ? &line->last[priority] : &((sim_request *)sim_pool_at(requests, next))->previous;
+    return next == SIM_NO_RECORD ? &line->last[priority] : &sim_line_request(requests, next)->previous;
 }
 
 /* Puts `request`, whose index is `index`, between two neighbours in the line of its standing; SIM_NO_RECORD where there is none.
