@@ -44,14 +44,28 @@ static hid_t creation_list(void)
     return list;
 }
 
+/* The list for passing values of a file that has just been opened; without it the file is closed again. */
+static void add_transfer(results_file *file)
+{
+    if (file->id < 0)
+        return;
+    file->transfer = H5Pcreate(H5P_DATASET_XFER);
+    if (file->transfer >= 0 && H5Pset_buffer(file->transfer, RESULTS_TRANSFER_BYTES, NULL, NULL) >= 0)
+        return;
+    results_close_list(file->transfer);
+    H5Fclose(file->id);
+    file->id = file->transfer = H5I_INVALID_HID;
+}
+
 results_file results_file_create(const char *name, const char *path, sim_diagnostics *faults)
 {
-    results_file file = {.id = H5I_INVALID_HID, .failed = 0, .path = path, .faults = faults};
+    results_file file = {.id = H5I_INVALID_HID, .transfer = H5I_INVALID_HID, .path = path, .faults = faults};
     results_file_quiet_library();
     const hid_t access = access_list();
     const hid_t creation = creation_list();
     if (access >= 0 && creation >= 0)
         file.id = H5Fcreate(name, H5F_ACC_TRUNC, creation, access);
+    add_transfer(&file);
     if (file.id < 0)
         results_file_fail(&file, SIM_FAULT_CREATE, "cannot be made");
     results_close_list(creation);
@@ -77,13 +91,14 @@ static int can_be_read(results_file *file, const char *name)
 
 results_file results_file_open(const char *name, const char *path, sim_diagnostics *faults)
 {
-    results_file file = {.id = H5I_INVALID_HID, .failed = 0, .path = path, .faults = faults};
+    results_file file = {.id = H5I_INVALID_HID, .transfer = H5I_INVALID_HID, .path = path, .faults = faults};
     results_file_quiet_library();
     if (!can_be_read(&file, name))
         return file;
     const hid_t access = access_list();
     if (access >= 0)
         file.id = H5Fopen(name, H5F_ACC_RDONLY, access);
+    add_transfer(&file);
     if (file.id < 0)
         results_file_fail(&file, SIM_FAULT_DATA, "is no HDF5 file, or is cut short");
     results_close_list(access);
@@ -95,43 +110,45 @@ void results_file_close(results_file *file)
     if (file->id < 0)
         return;
     const herr_t status = H5Fclose(file->id);
-    file->id = H5I_INVALID_HID;
+    results_close_list(file->transfer);
+    file->id = file->transfer = H5I_INVALID_HID;
     if (status < 0)
         results_file_fail(file, SIM_FAULT_IO, "closing");
 }
 
-/* The name of the i-th object in the order of names, allocated; NULL when it cannot be had. */
-static char *name_at(hid_t file, hsize_t i)
+typedef struct name_list {
+    char **names;
+    size_t count;
+} name_list;
+
+static herr_t keep_name(hid_t group, const char *name, const H5L_info_t *info, void *context)
 {
-    const ssize_t length = H5Lget_name_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, i, NULL, 0, H5P_DEFAULT);
-    if (length < 0)
-        return NULL;
-    char *name = sim_allocate((size_t)length + 1, 1);
-    if (H5Lget_name_by_idx(file, ".", H5_INDEX_NAME, H5_ITER_INC, i, name, (size_t)length + 1, H5P_DEFAULT) >= 0)
-        return name;
-    free(name);
-    return NULL;
+    (void)group;
+    (void)info;
+    name_list *list = context;
+    const size_t bytes = strlen(name) + 1;
+    list->names[list->count] = sim_allocate(bytes, 1);
+    memcpy(list->names[list->count++], name, bytes);
+    return 0;
 }
 
+/* In one pass: asking for the i-th name makes HDF5 list and sort them all, each time. */
 char **results_file_names(results_file *file, size_t *count)
 {
     *count = 0;
     if (file->failed)
         return NULL;
     H5G_info_t info;
-    if (H5Gget_info(file->id, &info) < 0) {
-        results_file_fail(file, SIM_FAULT_DATA, "listing the variables");
-        return NULL;
-    }
-    char **names = sim_allocate(info.nlinks + 1, sizeof *names);
-    for (hsize_t i = 0; i < info.nlinks && !file->failed; i++) {
-        names[i] = name_at(file->id, i);
-        if (names[i] != NULL)
-            (*count)++;
-        else
+    name_list list = {0};
+    if (H5Gget_info(file->id, &info) >= 0) {
+        list.names = sim_allocate(info.nlinks + 1, sizeof *list.names);
+        if (H5Literate(file->id, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_name, &list) < 0)
             results_file_fail(file, SIM_FAULT_DATA, "listing the variables");
+    } else {
+        results_file_fail(file, SIM_FAULT_DATA, "listing the variables");
     }
-    return names;
+    *count = list.count;
+    return list.names;
 }
 
 void results_file_free_names(char **names, size_t count)

@@ -66,8 +66,12 @@
 #define RESULTS_FILL_INT8  (-127)
 #define RESULTS_FILL_INT64 INT64_MIN
 
+/* Room for texts on their way, in bytes: a text takes 16, and more than there is room for go in turns. */
+enum { RESULTS_TRANSFER_BYTES = 1 << 12 };
+
 typedef struct results_file {
-    hid_t id; /* negative when closed */
+    hid_t id;       /* negative when closed */
+    hid_t transfer; /* how values pass; see results_file_create() */
     int failed;
     const char *path;        /* as it is told in diagnostics; not owned */
     sim_diagnostics *faults; /* where faults are added; not owned, may change between calls */
@@ -77,7 +81,11 @@ typedef struct results_file {
  * Must come before any other call of HDF5 in this process; whatever in output/ calls HDF5 first does it. */
 void results_file_quiet_library(void);
 
-/* Makes the file `name` (it may exist: it is emptied), told as `path`. On a fault (SIM_FAULT_CREATE) it is failed. */
+/* Makes the file `name` (it may exist: it is emptied), told as `path`. On a fault (SIM_FAULT_CREATE) it is failed.
+ *
+ * Its `transfer` is for reading and writing its values: texts are converted in a buffer that HDF5 clears each time, however
+ * few there are, and its own choice of 1 MiB takes longer to clear than most variables to write.
+ */
 results_file results_file_create(const char *name, const char *path, sim_diagnostics *faults);
 
 /* Opens `name` read-only, told as `path`; failed with SIM_FAULT_INPUT when it cannot be opened at all, with SIM_FAULT_DATA

@@ -114,44 +114,67 @@ void results_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK
 
 /* ---- attributes ---- */
 
-static void write_attribute(results_file *file, const char *owner, const char *name, hid_t space, hid_t stored,
-                            hid_t memory, const void *value)
+/* What carries an attribute: a variable, or the file itself. */
+typedef struct owner {
+    hid_t id;         /* negative: could not be opened */
+    const char *name; /* NULL for the file */
+} owner;
+
+static owner open_owner(const results_file *file, const char *name)
 {
-    if (file->failed)
-        return;
-    const hid_t object = owner == NULL ? file->id : H5Dopen2(file->id, owner, H5P_DEFAULT);
-    const hid_t attribute = object < 0 ? object : H5Acreate2(object, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute < 0 || H5Awrite(attribute, memory, value) < 0)
-        fail(file, "writing an attribute of", owner);
-    results_close_attribute(attribute);
-    if (owner != NULL)
-        results_close_dataset(object);
+    const hid_t id = file->failed ? H5I_INVALID_HID : name == NULL ? file->id : H5Dopen2(file->id, name, H5P_DEFAULT);
+    return (owner){id, name};
 }
 
-void results_put_text_attribute(results_file *file, const char *owner, const char *name, const char *text)
+static void close_owner(owner on)
+{
+    if (on.name != NULL)
+        results_close_dataset(on.id);
+}
+
+/* A negative `space` or `stored` is a fault. */
+static void write_attribute(results_file *file, owner on, const char *name, hid_t space, hid_t stored, hid_t memory,
+                            const void *value)
+{
+    hid_t attribute = H5I_INVALID_HID;
+    if (file->failed)
+        return;
+    if (on.id >= 0 && space >= 0 && stored >= 0)
+        attribute = H5Acreate2(on.id, name, stored, space, H5P_DEFAULT, H5P_DEFAULT);
+    if (attribute < 0 || H5Awrite(attribute, memory, value) < 0)
+        fail(file, "writing an attribute of", on.name);
+    results_close_attribute(attribute);
+}
+
+static void write_text_attribute(results_file *file, owner on, const char *name, const char *text)
 {
     if (file->failed || text == NULL || text[0] == '\0')
         return;
     const hid_t space = H5Screate(H5S_SCALAR);
     const hid_t type = text_type(strlen(text));
-    if (space < 0 || type < 0)
-        fail(file, "writing an attribute of", owner);
-    else
-        write_attribute(file, owner, name, space, type, type, text);
+    write_attribute(file, on, name, space, type, type, text);
     results_close_type(type);
     results_close_space(space);
 }
 
-void results_put_count_attribute(results_file *file, const char *owner, const char *name, int64_t value)
+void results_put_text_attribute(results_file *file, const char *owner_name, const char *name, const char *text)
+{
+    if (file->failed || text == NULL || text[0] == '\0')
+        return;
+    const owner on = open_owner(file, owner_name);
+    write_text_attribute(file, on, name, text);
+    close_owner(on);
+}
+
+void results_put_count_attribute(results_file *file, const char *owner_name, const char *name, int64_t value)
 {
     if (file->failed)
         return;
+    const owner on = open_owner(file, owner_name);
     const hid_t space = H5Screate(H5S_SCALAR);
-    if (space < 0)
-        fail(file, "writing an attribute of", owner);
-    else
-        write_attribute(file, owner, name, space, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
+    write_attribute(file, on, name, space, H5T_STD_I64LE, H5T_NATIVE_INT64, &value);
     results_close_space(space);
+    close_owner(on);
 }
 
 void results_change_count_attribute(results_file *file, const char *owner, const char *name, int64_t value)
@@ -181,23 +204,22 @@ static char *join_meanings(const char *const meanings[], size_t count)
     return text;
 }
 
-void results_put_flags(results_file *file, const char *owner, const char *const meanings[], size_t count)
+void results_put_flags(results_file *file, const char *owner_name, const char *const meanings[], size_t count)
 {
     if (file->failed || count == 0)
         return;
+    const owner on = open_owner(file, owner_name);
     int8_t *values = sim_allocate(count, sizeof *values);
     for (size_t i = 0; i < count; i++)
         values[i] = (int8_t)i;
     const hid_t space = H5Screate_simple(1, &(hsize_t){count}, NULL);
-    if (space < 0)
-        fail(file, "writing an attribute of", owner);
-    else
-        write_attribute(file, owner, "flag_values", space, H5T_STD_I8LE, H5T_NATIVE_INT8, values);
+    write_attribute(file, on, "flag_values", space, H5T_STD_I8LE, H5T_NATIVE_INT8, values);
     results_close_space(space);
     free(values);
     char *text = join_meanings(meanings, count);
-    results_put_text_attribute(file, owner, "flag_meanings", text);
+    write_text_attribute(file, on, "flag_meanings", text);
     free(text);
+    close_owner(on);
 }
 
 /* What stands for a missing value, in the memory type of `type`. */
@@ -225,28 +247,26 @@ static fill_value fill_of(results_type type)
 }
 
 /* netCDF-4 takes the attribute for granted only with a value of the variable's own type, in an array of one. */
-static void put_fill_attribute(results_file *file, const results_variable *variable)
+static void put_fill_attribute(results_file *file, const results_variable *variable, hid_t dataset)
 {
-    if (variable->missing == RESULTS_NEVER_MISSING || variable->type == RESULTS_TEXT)
+    if (file->failed || variable->missing == RESULTS_NEVER_MISSING || variable->type == RESULTS_TEXT)
         return;
     const fill_value fill = fill_of(variable->type);
     const hid_t space = H5Screate_simple(1, &(hsize_t){1}, NULL);
-    if (space < 0)
-        fail(file, "writing an attribute of", variable->name);
-    else
-        write_attribute(file, variable->name, "_FillValue", space, stored_type(variable->type),
-                        memory_type(variable->type), &fill);
+    write_attribute(file, (owner){dataset, variable->name}, "_FillValue", space, stored_type(variable->type),
+                    memory_type(variable->type), &fill);
     results_close_space(space);
 }
 
-static void put_attributes(results_file *file, const results_variable *variable)
+static void put_attributes(results_file *file, const results_variable *variable, hid_t dataset)
 {
-    put_fill_attribute(file, variable);
-    results_put_text_attribute(file, variable->name, "long_name", variable->long_name);
-    results_put_text_attribute(file, variable->name, "units", variable->units);
-    results_put_text_attribute(file, variable->name, "comment", variable->comment);
-    results_put_text_attribute(file, variable->name, "cell_methods", variable->cell_methods);
-    results_put_text_attribute(file, variable->name, "coordinates", variable->coordinates);
+    const owner on = {dataset, variable->name};
+    put_fill_attribute(file, variable, dataset);
+    write_text_attribute(file, on, "long_name", variable->long_name);
+    write_text_attribute(file, on, "units", variable->units);
+    write_text_attribute(file, on, "comment", variable->comment);
+    write_text_attribute(file, on, "cell_methods", variable->cell_methods);
+    write_text_attribute(file, on, "coordinates", variable->coordinates);
 }
 
 /* ---- storage ---- */
@@ -307,61 +327,61 @@ static hid_t create_first_space(const results_variable *variable)
     return H5Screate_simple((int)variable->rank, sizes, most);
 }
 
-/* Makes the dataset and closes it again: it is opened by name where it is written, so that nothing is held open. */
-static void create_dataset(results_file *file, const results_variable *variable)
+/* Blocks cover whole chunks, so a cache of chunks would only hold memory and put off a full disk's fault. */
+static hid_t access_list(void)
 {
+    const hid_t list = H5Pcreate(H5P_DATASET_ACCESS);
+    if (list < 0 || H5Pset_chunk_cache(list, 1, 0, 1.0) >= 0)
+        return list;
+    H5Pclose(list);
+    return H5I_INVALID_HID;
+}
+
+/* Makes the dataset. It stays open only until its variable is written: none is held open. */
+static hid_t create_dataset(results_file *file, const results_variable *variable)
+{
+    hid_t dataset = H5I_INVALID_HID;
     if (file->failed)
-        return;
+        return dataset;
     SIM_REQUIRE(variable->rank <= RESULTS_RANK, "results: %s has more than %d axes", variable->name, (int)RESULTS_RANK);
     const hid_t type = variable->type == RESULTS_TEXT ? text_type(H5T_VARIABLE) : H5Tcopy(stored_type(variable->type));
     const hid_t space = create_first_space(variable);
-    const hid_t list = creation_list(variable);
-    hid_t dataset = H5I_INVALID_HID;
-    if (type >= 0 && space >= 0 && list >= 0)
-        dataset = H5Dcreate2(file->id, variable->name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    const hid_t creation = creation_list(variable), access = access_list();
+    if (type >= 0 && space >= 0 && creation >= 0 && access >= 0)
+        dataset = H5Dcreate2(file->id, variable->name, type, space, H5P_DEFAULT, creation, access);
     if (dataset < 0)
         fail(file, "making", variable->name);
-    results_close_dataset(dataset);
-    results_close_list(list);
+    results_close_list(access);
+    results_close_list(creation);
     results_close_space(space);
     results_close_type(type);
+    return dataset;
 }
 
-static void attach_scale(results_file *file, const results_variable *variable, size_t axis)
+static void attach_scale(results_file *file, const results_variable *variable, hid_t dataset, size_t axis)
 {
     if (file->failed || variable->dimensions[axis] == NULL)
         return;
-    const hid_t dataset = H5Dopen2(file->id, variable->name, H5P_DEFAULT);
     const hid_t scale = H5Dopen2(file->id, variable->dimensions[axis], H5P_DEFAULT);
-    if (dataset < 0 || scale < 0 || H5DSattach_scale(dataset, scale, (unsigned)axis) < 0)
+    if (scale < 0 || H5DSattach_scale(dataset, scale, (unsigned)axis) < 0)
         fail(file, "giving its dimensions to", variable->name);
     results_close_dataset(scale);
-    results_close_dataset(dataset);
 }
 
-static void make_scale(results_file *file, const char *name, const char *scale_name)
+static void make_scale(results_file *file, hid_t dataset, const char *name, const char *scale_name)
 {
-    if (file->failed)
-        return;
-    const hid_t dataset = H5Dopen2(file->id, name, H5P_DEFAULT);
-    if (dataset < 0 || H5DSset_scale(dataset, scale_name) < 0)
+    if (!file->failed && H5DSset_scale(dataset, scale_name) < 0)
         fail(file, "making the dimension", name);
-    results_close_dataset(dataset);
 }
 
-static void write_values(results_file *file, const results_variable *variable, hid_t memory_space, hid_t file_space,
-                         const void *values)
+static void write_values(results_file *file, const results_variable *variable, hid_t dataset, hid_t memory_space,
+                         hid_t file_space, const void *values)
 {
+    if (file->failed || values == NULL)
+        return;
     const hid_t type = variable->type == RESULTS_TEXT ? text_type(H5T_VARIABLE) : H5Tcopy(memory_type(variable->type));
-    /* Blocks cover whole chunks, so a cache of chunks would only hold memory and put off a full disk's fault. */
-    const hid_t list = H5Pcreate(H5P_DATASET_ACCESS);
-    hid_t dataset = H5I_INVALID_HID;
-    if (type >= 0 && list >= 0 && H5Pset_chunk_cache(list, 1, 0, 1.0) >= 0)
-        dataset = H5Dopen2(file->id, variable->name, list);
-    if (dataset < 0 || H5Dwrite(dataset, type, memory_space, file_space, H5P_DEFAULT, values) < 0)
+    if (type < 0 || H5Dwrite(dataset, type, memory_space, file_space, file->transfer, values) < 0)
         fail(file, "writing", variable->name);
-    results_close_dataset(dataset);
-    results_close_list(list);
     results_close_type(type);
 }
 
@@ -380,29 +400,29 @@ void results_dimension(results_file *file, const char *name, size_t size)
         dataset = H5Dcreate2(file->id, name, H5T_IEEE_F32BE, space, H5P_DEFAULT, list, H5P_DEFAULT);
     if (dataset < 0)
         fail(file, "making the dimension", name);
+    make_scale(file, dataset, name, scale_name);
     results_close_dataset(dataset);
     results_close_list(list);
     results_close_space(space);
-    make_scale(file, name, scale_name);
 }
 
 void results_coordinate(results_file *file, const results_variable *variable, const void *values)
 {
-    create_dataset(file, variable);
-    make_scale(file, variable->name, variable->name);
-    put_attributes(file, variable);
-    if (!file->failed)
-        write_values(file, variable, H5S_ALL, H5S_ALL, values);
+    const hid_t dataset = create_dataset(file, variable);
+    make_scale(file, dataset, variable->name, variable->name);
+    put_attributes(file, variable, dataset);
+    write_values(file, variable, dataset, H5S_ALL, H5S_ALL, values);
+    results_close_dataset(dataset);
 }
 
 void results_put(results_file *file, const results_variable *variable, const void *values)
 {
-    create_dataset(file, variable);
+    const hid_t dataset = create_dataset(file, variable);
     for (size_t axis = 0; axis < variable->rank; axis++)
-        attach_scale(file, variable, axis);
-    put_attributes(file, variable);
-    if (!file->failed && values != NULL)
-        write_values(file, variable, H5S_ALL, H5S_ALL, values);
+        attach_scale(file, variable, dataset, axis);
+    put_attributes(file, variable, dataset);
+    write_values(file, variable, dataset, H5S_ALL, H5S_ALL, values);
+    results_close_dataset(dataset);
 }
 
 void results_put_block(results_file *file, const results_variable *variable, const size_t start[], const size_t count[],
@@ -417,11 +437,14 @@ void results_put_block(results_file *file, const results_variable *variable, con
     }
     const hid_t file_space = create_space(variable);
     const hid_t memory_space = H5Screate_simple((int)variable->rank, sizes, NULL);
-    if (file_space < 0 || memory_space < 0 ||
+    const hid_t access = access_list();
+    const hid_t dataset = access < 0 ? access : H5Dopen2(file->id, variable->name, access);
+    if (file_space < 0 || memory_space < 0 || dataset < 0 ||
         H5Sselect_hyperslab(file_space, H5S_SELECT_SET, from, NULL, sizes, NULL) < 0)
         fail(file, "writing", variable->name);
-    else
-        write_values(file, variable, memory_space, file_space, values);
+    write_values(file, variable, dataset, memory_space, file_space, values);
+    results_close_dataset(dataset);
+    results_close_list(access);
     results_close_space(memory_space);
     results_close_space(file_space);
 }
@@ -468,7 +491,7 @@ void results_check(results_file *file, const char *name)
         char *text;
     } value = {.number = 0.0};
     if (type < 0 || one < 0 || space < 0 || select_last(space) != 0 || H5Tget_size(type) > sizeof value ||
-        H5Dread(dataset, type, one, space, H5P_DEFAULT, &value) < 0)
+        H5Dread(dataset, type, one, space, file->transfer, &value) < 0)
         fail(file, "reading back", name);
     else if (H5Tis_variable_str(type) > 0)
         H5Dvlen_reclaim(type, one, H5P_DEFAULT, &value);

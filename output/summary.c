@@ -23,6 +23,7 @@ struct output_summary {
     output_measure_choice shown;
     uint32_t complete;
     uint64_t events, ties;
+    uint64_t state_bytes; /* of the largest replication */
 };
 
 output_summary *output_summary_new(const output_plan *plan, const output_measure_choice *shown)
@@ -47,6 +48,8 @@ void output_summary_add(output_summary *summary, const sim_result *result)
     output_measures_add(summary->measures, result->measures);
     summary->events += result->counts.events;
     summary->ties += result->counts.ties;
+    if (result->counts.bytes > summary->state_bytes)
+        summary->state_bytes = result->counts.bytes;
     summary->complete++;
 }
 
@@ -193,13 +196,14 @@ static void set_text(json_t *object, const char *key, const char *text)
     json_object_set_new(object, key, text == NULL ? json_null() : json_string(text));
 }
 
-static json_t *run_json(const output_run_figures *figures)
+static json_t *run_json(const output_summary *summary, const output_run_figures *figures)
 {
     json_t *object = json_object();
     json_object_set_new(object, "events", json_integer((json_int_t)figures->events));
     json_object_set_new(object, "wall_seconds", number_json(figures->wall_seconds));
     json_object_set_new(object, "events_per_second", number_json(events_per_second(figures)));
     json_object_set_new(object, "threads", json_integer(figures->threads));
+    json_object_set_new(object, "state_bytes", json_integer((json_int_t)summary->state_bytes));
     json_object_set_new(object, "peak_bytes", json_integer((json_int_t)figures->peak_bytes));
     set_text(object, "file", figures->file);
     return object;
@@ -234,6 +238,6 @@ char *output_summary_json(const output_summary *summary, const output_run_figure
     }
     set_text(object, "report", figures->report);
     set_text(object, "disclaimer", plan->model->disclaimer);
-    json_object_set_new(object, "run", run_json(figures));
+    json_object_set_new(object, "run", run_json(summary, figures));
     return number_print_json(object);
 }

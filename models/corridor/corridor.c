@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "models/corridor/census.h"
+#include "models/corridor/headcount.h"
+#include "models/corridor/hops.h"
 #include "models/corridor/inputs.h"
 #include "models/corridor/journey.h"
 #include "models/corridor/judgement.h"
@@ -84,8 +86,12 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
         routing_read(scenario, &in->routing_inputs, &in->posts, &in->transit, &in->routing, d);
     if (sim_diagnostics_total(d) == before)
         observables_describe(in);
-    if (sim_diagnostics_total(d) == before)
+    if (sim_diagnostics_total(d) == before) {
+        passages_make(
+            &(passage_sources){&in->network, &in->modes, &in->routing, &in->transit, &in->line, &in->appointments},
+            &in->passages);
         return in;
+    }
     corridor_model.dispose(in);
     return NULL;
 }
@@ -93,6 +99,7 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
 static void dispose(void *inputs)
 {
     corridor_inputs *in = inputs;
+    passages_free(&in->passages);
     record_free(&in->record);
     routing_free(&in->routing);
     departures_free(&in->departures);
@@ -142,20 +149,24 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_table(s, "class totals", classes, sizeof(class_totals));
     sim_add_table(s, "routes", in->routing.type_count, in->routing.table_bytes);
     sim_add_table(s, "route status", in->routing.type_count, sizeof(routing_status));
+    sim_add_table(s, "route views", 1, routing_views_bytes(&in->routing));
     sim_add_table(s, "networks", classes * in->attractions.destination_count, sizeof(double));
     sim_add_table(s, "beliefs", in->posts.count, sizeof(belief));
     sim_add_table(s, "custody", in->network.area_count, sizeof(int64_t));
     sim_add_table(s, "queues", in->appointments.port_count, sizeof(appointment_queue));
     sim_add_table(s, "expelled", classes * DEMOGRAPHICS, sizeof(double));
+    headcount_set_up(s, in);
 }
 
 static void set_up(sim *s, const void *inputs)
 {
     const corridor_inputs *in = inputs;
     add_tables(s, in);
+    sim_prefetch_entities(s, POOL_PARTIES);
     stations_set_up(s, in);
     beliefs_set_up(s, in->posts.count);
     appointments_set_up(s, &in->appointments);
+    routing_set_up(s, &in->routing_inputs);
     sim_schedule(s, 0, EVENT_DAY, own_identity(DAY_ORDINAL), 0, 0, 0);
 }
 
@@ -190,10 +201,10 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
         journey_appointments(s, in);
         break;
     case EVENT_DEPART:
-        journey_depart(s, in, event->entity);
+        hops_depart(s, in, event->entity);
         break;
     case EVENT_ARRIVE:
-        journey_arrive(s, in, event->entity);
+        hops_arrive(s, in, event->entity);
         break;
     case EVENT_GO:
         journey_go(s, in, event->entity);
@@ -215,6 +226,7 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
 
 static void end_day(sim *s, const void *inputs)
 {
+    headcount_take(s, inputs);
     observables_end_day(s, inputs);
 }
 

@@ -4,17 +4,9 @@
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
 
-road enforcement_checkpoint(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t alternative)
+road enforcement_stop(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post)
 {
     party *p = party_at(s, party_index);
-    const uint32_t post = in->routing.checkpoint[alternative];
-    if (post == NETWORK_NONE || in->classes.at[p->class_].at_home)
-        return ROAD_OPEN;
-    /* The first uniform of this stream decided over life and death (journey_arrive); the second decides here. */
-    sim_stream draws = party_stream(s, p, PURPOSE_STOP, p->steps);
-    sim_stream_uniform(&draws);
-    if (sim_stream_uniform(&draws) >= in->routing.stop_probability[alternative])
-        return ROAD_OPEN;
     const sim_demand demand = {.station = post,
                                .entity = party_index,
                                .identity = p->identity,

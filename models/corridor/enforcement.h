@@ -14,8 +14,8 @@
 /* Whether a party may go on now, or something else will move it on. */
 typedef enum road { ROAD_OPEN, ROAD_HELD } road;
 
-/* The party arrives by `alternative`. ROAD_HELD: a checkpoint has stopped it and holds its request. */
-road enforcement_checkpoint(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t alternative);
+/* Checkpoint `post` stops the party. ROAD_HELD: it holds its request; ROAD_OPEN: it is closed, or full and lets it through. */
+road enforcement_stop(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post);
 
 /* The inspection at checkpoint `post` is over. */
 road enforcement_inspected(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post);

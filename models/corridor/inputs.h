@@ -11,6 +11,7 @@
 #include "models/corridor/line_rules.h"
 #include "models/corridor/modes.h"
 #include "models/corridor/network.h"
+#include "models/corridor/passages.h"
 #include "models/corridor/posts.h"
 #include "models/corridor/record.h"
 #include "models/corridor/routing.h"
@@ -32,6 +33,7 @@ typedef struct corridor_inputs {
     belief_rules beliefs;
     routing routing;
     routing_inputs routing_inputs;
+    passages passages;
     record record;
 
     size_t dimension_count, constant_count;

@@ -1,4 +1,5 @@
-/* journey.h — parties on the way: setting out, choosing a hop, arriving, waiting, going on.
+/* journey.h — how a journey begins and what moves it on when something has held it: a station, a wait, a removal. What
+ * happens on the road between is in hops.h.
  */
 #ifndef MODELS_CORRIDOR_JOURNEY_H
 #define MODELS_CORRIDOR_JOURNEY_H
@@ -6,14 +7,8 @@
 #include "models/corridor/inputs.h"
 #include "sim/kernel/simulation.h"
 
-/* Makes the parties that set out on the day that begins, and schedules when. */
+/* Makes the parties that set out on the day that begins, each at its time. */
 void journey_send_out(sim *s, const corridor_inputs *in);
-
-/* EVENT_DEPART: the party enters and chooses its first hop. */
-void journey_depart(sim *s, const corridor_inputs *in, uint32_t party_index);
-
-/* EVENT_ARRIVE: a hop is made. */
-void journey_arrive(sim *s, const corridor_inputs *in, uint32_t party_index);
 
 /* EVENT_STATION_END: a station has served the party; what follows is its kind's. */
 void journey_station_end(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t request);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "models/corridor/headcount.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
 #include "sim/kernel/panic.h"
@@ -299,14 +300,10 @@ static void end_day_people(sim *s, const corridor_inputs *in)
         }
 }
 
-static void end_day_places(sim *s)
+static void end_day_places(sim *s, const corridor_inputs *in)
 {
-    const sim_pool *parties = sim_pool_of(s, POOL_PARTIES);
-    for (uint32_t i = sim_pool_next(parties, 0); i != SIM_NO_RECORD; i = sim_pool_next(parties, i + 1)) {
-        const party *p = sim_pool_at(parties, i);
-        if (p->state <= PERSON_STRANDED)
-            sim_series_add(s, SERIES_PEOPLE_AT_PLACE, p->place, p->persons);
-    }
+    for (size_t place = 0; place < in->network.place_count; place++)
+        sim_series_set(s, SERIES_PEOPLE_AT_PLACE, place, headcount_at_place(s, in, place));
 }
 
 static void end_day_stations(sim *s, const corridor_inputs *in)
@@ -331,7 +328,7 @@ void observables_end_day(sim *s, const corridor_inputs *in)
     end_day_people(s, in);
     end_day_stations(s, in);
     if (sim_series(s, SERIES_PEOPLE_AT_PLACE) && sim_today(s) >= in->frame.first_day)
-        end_day_places(s);
+        end_day_places(s, in);
 }
 
 /* Sum of a series over days and cells; NAN where it is off. */

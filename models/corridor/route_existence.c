@@ -353,7 +353,7 @@ route_existence route_existence_check(const route_topology *topology, const rout
     route_existence answer = {.status = ROUTE_OK};
 
     double *share = sim_allocate(topology->alternatives, sizeof *share);
-    answer.status = route_choice_inclusive(topology, weights, e.inclusive, share);
+    answer.status = route_inclusive_values(topology, weights, e.inclusive, share);
     free(share);
     if (answer.status != ROUTE_OK) {
         existence_end(&e);

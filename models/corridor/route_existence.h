@@ -16,7 +16,7 @@
 #ifndef MODELS_CORRIDOR_ROUTE_EXISTENCE_H
 #define MODELS_CORRIDOR_ROUTE_EXISTENCE_H
 
-#include "models/corridor/route_choice.h"
+#include "models/corridor/route_outlook.h"
 
 typedef struct route_existence {
     route_status status;   /* ROUTE_OK when a solution exists, ROUTE_E_NO_SOLUTION when not, or what the weights lack */

@@ -22,7 +22,7 @@ route_topology_fault route_topology_check(uint32_t places, uint32_t hops, const 
     }
     if (ends == 0)
         return (route_topology_fault){"no hop ends a journey", ROUTE_NONE};
-    if (alternatives > UINT32_MAX / 2)
+    if (alternatives > ROUTE_ALTERNATIVES_MOST)
         return (route_topology_fault){"there are too many alternatives", ROUTE_NONE};
     return (route_topology_fault){NULL, ROUTE_NONE};
 }

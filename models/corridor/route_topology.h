@@ -19,6 +19,9 @@
 
 #define ROUTE_NONE UINT32_MAX
 
+/* Most alternatives: tables name them by 16 bits (route_choice.h). */
+enum { ROUTE_ALTERNATIVES_MOST = 65000 };
+
 typedef enum route_hop_kind {
     ROUTE_PASSES, /* the journey goes on from the hop's head */
     ROUTE_ENDS    /* the journey is over: a crossing, a port */
@@ -65,7 +68,7 @@ typedef struct route_topology_fault {
 } route_topology_fault;
 
 /* Says what is wrong with the first faulty hop: a place out of range, a hop from a place to itself, one without an
- * alternative, no hop that ends a journey, or more alternatives than 32 bits can count. The caller gives it file and
+ * alternative, no hop that ends a journey, or more alternatives than ROUTE_ALTERNATIVES_MOST. The caller gives it file and
  * line. */
 route_topology_fault route_topology_check(uint32_t places, uint32_t hops, const route_hop hop[]);
 

@@ -55,16 +55,22 @@ static void read_costs(const network *n, const travel_modes *modes, const posts 
     }
 }
 
-/* Utilities of a type; `believed` is NULL for the checkpoints' own strength. */
-static void fill_utilities(sim *s, const routing_inputs *in, int at_home, uint32_t bits, double utility[])
+/* How the costs look to a type. */
+static unsigned perception_of(const routing_inputs *in, uint32_t class_, uint32_t bits)
+{
+    const int fears = !in->classes->at[class_].at_home && !(bits & TYPE_DOCUMENT);
+    return (fears ? PERCEPTION_AFRAID : 0U) | (bits & TYPE_POOR ? PERCEPTION_POOR : 0U);
+}
+
+/* Utilities of a perception; without a simulation for the checkpoints' own strength. */
+static void fill_utilities(sim *s, const routing_inputs *in, unsigned perception, double utility[])
 {
     const routing *r = in->routing;
-    const int fears = !at_home && !(bits & TYPE_DOCUMENT);
     for (size_t i = 0; i < in->network->alternative_count; i++) {
         double hours = r->base_hours[i] + r->price_usd[i] / r->usd_per_hour;
-        if (fears && r->checkpoint[i] != NETWORK_NONE)
+        if (perception & PERCEPTION_AFRAID && r->checkpoint[i] != NETWORK_NONE)
             hours += r->stop_probability[i] * (s ? belief_of(s, r->checkpoint[i]) : 1) * r->detection_hours;
-        const int barred = (bits & TYPE_POOR) && in->modes->at[in->network->alternative_mode[i]].needs_money;
+        const int barred = perception & PERCEPTION_POOR && in->modes->at[in->network->alternative_mode[i]].needs_money;
         utility[i] = barred ? -INFINITY : -hours;
     }
 }
@@ -80,48 +86,65 @@ static double *start_log_of(const routing *r, const attractions *a, uint32_t cla
     return r->start_log + ((size_t)class_ * TYPES_A_CLASS + bits) * a->destination_count;
 }
 
-/* Scratch for solving; tables are solved at most every few days, outside the hot path. */
-typedef struct solving {
-    double *utility;
-    double *end_value;
-    route_workspace *work;
-} solving;
+/* ---- views: an outlook and the utilities that it was solved for ---- */
 
-static solving solving_begin(const network *n)
+static route_outlook *view_outlook(void *view)
 {
-    return (solving){sim_allocate(n->alternative_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
-                     route_workspace_create(n->topology)};
+    return view;
 }
 
-static void solving_end(solving *scratch)
+static double *view_utility(const routing *r, void *view)
 {
-    free(scratch->utility);
-    free(scratch->end_value);
-    route_workspace_free(scratch->work);
+    return (double *)(void *)((uint8_t *)view + r->outlook_bytes);
 }
 
-/* What the flows of those who set out need beside that. */
-typedef struct start_flows {
-    double *at_place;
-    double *through_hop;
-    double *through_alternative;
-    route_table *table;
-} start_flows;
-
-static start_flows start_flows_begin(const network *n, size_t table_bytes)
+static void *constant_view(const routing *r, unsigned perception)
 {
-    return (start_flows){sim_allocate(n->place_count, sizeof(double)), sim_allocate(n->hop_count, sizeof(double)),
-                         sim_allocate(n->alternative_count, sizeof(double)),
-                         route_table_place(n->topology, sim_allocate(1, table_bytes))};
+    return (uint8_t *)r->views + perception * r->view_bytes;
 }
 
-static void start_flows_end(start_flows *flows)
+/* Solves a view for the utilities that stand in it. All ends are worth nothing: attractions come later. */
+static route_status solve_view(const routing_inputs *in, void *view, route_workspace *scratch)
 {
-    free(flows->at_place);
-    free(flows->through_hop);
-    free(flows->through_alternative);
-    free(flows->table);
+    const routing *r = in->routing;
+    const route_weights weights = {r->scale_hours, r->nest, view_utility(r, view), r->end_value};
+    return route_outlook_solve(in->network->topology, &weights, r->destination_of_hop, view_outlook(view), scratch);
 }
+
+/* Room for the views that do not change during a run, and what is the same for all. */
+static void prepare_views(const routing_inputs *in, routing *r)
+{
+    const network *n = in->network;
+    const attractions *a = in->attractions;
+    const uint32_t destinations = (uint32_t)a->destination_count;
+    r->table_bytes = route_table_bytes(n->topology, destinations);
+    r->outlook_bytes = route_outlook_bytes(n->topology, destinations);
+    r->view_bytes = r->outlook_bytes + n->alternative_count * sizeof(double);
+    r->views = sim_allocate(PERCEPTIONS, r->view_bytes);
+    r->end_value = sim_allocate(n->hop_count, sizeof *r->end_value);
+    r->destination_of_hop = sim_allocate(n->hop_count, sizeof *r->destination_of_hop);
+    for (size_t e = 0; e < n->end_count; e++)
+        r->destination_of_hop[n->end_hop[e]] = a->destination_of_end[e];
+    for (unsigned perception = 0; perception < PERCEPTIONS; perception++)
+        route_outlook_place(n->topology, destinations, constant_view(r, perception));
+}
+
+/* Solves the views at the checkpoints' own strength. Returns whether all could be. */
+static int solve_views(const routing_inputs *in, routing *r)
+{
+    route_workspace *scratch =
+        route_workspace_create(in->network->topology, (uint32_t)in->attractions->destination_count);
+    route_status status = ROUTE_OK;
+    for (unsigned perception = 0; perception < PERCEPTIONS && status == ROUTE_OK; perception++) {
+        void *view = constant_view(r, perception);
+        fill_utilities(NULL, in, perception, view_utility(r, view));
+        status = solve_view(in, view, scratch);
+    }
+    route_workspace_free(scratch);
+    return status == ROUTE_OK;
+}
+
+/* ---- start values ---- */
 
 /* Adds up where a class sets out from day `first` to before `end` of the run. Returns 0 when nobody of it does. */
 static int add_start(const routing_inputs *in, uint32_t class_, int64_t first, int64_t end, double at_place[])
@@ -147,71 +170,53 @@ static int fill_start(const routing_inputs *in, uint32_t class_, double at_place
     return add_start(in, class_, first, end, at_place) || add_start(in, class_, 0, in->departures->days, at_place);
 }
 
-/* Shares of the destinations, as logarithms, among those of the class who set out and have these end values. */
-static route_status start_shares(const routing_inputs *in, uint32_t bits, const double value[], double log_share[],
-                                 solving *scratch, start_flows *flows)
+/* Shares of the destinations, as logarithms, among those who set out and to whom they are worth so much. */
+static void start_shares(const routing_inputs *in, const route_outlook *outlook, const double at_place[],
+                         const double attraction[], double log_share[])
 {
-    const network *n = in->network;
-    const attractions *a = in->attractions;
-    for (size_t e = 0; e < n->end_count; e++)
-        scratch->end_value[n->end_hop[e]] =
-            is_for(a, a->destination_of_end[e], bits) ? value[a->destination_of_end[e]] : -INFINITY;
-    const route_weights weights = {in->routing->scale_hours, in->routing->nest, scratch->utility, scratch->end_value};
-    const route_status status = route_choice_solve(n->topology, &weights, flows->table, scratch->work);
-    if (status != ROUTE_OK)
-        return status;
-    route_expected_flows(n->topology, &weights, flows->table, flows->at_place, flows->through_hop,
-                         flows->through_alternative, scratch->work);
-    double all = 0;
-    for (size_t i = 0; i < a->destination_count; i++)
-        log_share[i] = 0;
-    for (size_t e = 0; e < n->end_count; e++) {
-        log_share[a->destination_of_end[e]] += flows->through_hop[n->end_hop[e]];
-        all += flows->through_hop[n->end_hop[e]];
-    }
-    for (size_t i = 0; i < a->destination_count; i++)
-        log_share[i] = sim_log(log_share[i] / all);
-    return ROUTE_OK;
+    const size_t count = in->attractions->destination_count;
+    double flow[DESTINATIONS_MOST] = {0}, all = 0;
+    for (uint32_t p = 0; p < in->network->place_count; p++)
+        if (at_place[p] > 0)
+            route_outlook_ends(outlook, attraction, route_state_at(in->network->topology, p), at_place[p], flow);
+    for (size_t i = 0; i < count; i++)
+        all += flow[i];
+    for (size_t i = 0; i < count; i++)
+        log_share[i] = sim_log(flow[i] / all);
 }
 
 /* The value of each destination at which the class's shares are the prior ones, whatever the places where it sets out:
  * the contraction of Berry, Levinsohn and Pakes (1995), Econometrica 63(4), 841-890. start_log is what remains of
  * log share when the value is taken out, see attractions.h. */
-static route_status solve_start(const routing_inputs *in, uint32_t class_, uint32_t bits, solving *scratch,
-                                start_flows *flows)
+static void solve_start(const routing_inputs *in, uint32_t class_, uint32_t bits, const double at_place[])
 {
     enum { ROUNDS_MOST = 500 };
-    const double near_enough = 1e-4, mu = in->routing->scale_hours;
+    const double near_enough = 1e-4;
     const attractions *a = in->attractions;
+    const route_outlook *outlook = view_outlook(constant_view(in->routing, perception_of(in, class_, bits)));
     const size_t count = a->destination_count;
     const double *prior = a->prior + (size_t)class_ * count;
     double *start_log = start_log_of(in->routing, a, class_, bits);
-    double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], worst;
+    double value[DESTINATIONS_MOST], log_share[DESTINATIONS_MOST], log_prior[DESTINATIONS_MOST], worst;
     for (size_t i = 0; i < count; i++) {
-        start_log[i] = -INFINITY;
-        value[i] = prior[i] > 0 ? 0 : -INFINITY;
+        value[i] = is_for(a, (uint32_t)i, bits) && prior[i] > 0 ? 0 : -INFINITY;
+        log_prior[i] = sim_log(prior[i]);
     }
-    if (!fill_start(in, class_, flows->at_place))
-        return ROUTE_OK;
-    fill_utilities(NULL, in, in->classes->at[class_].at_home, bits, scratch->utility);
     int rounds = 0;
     do {
-        const route_status status = start_shares(in, bits, value, log_share, scratch, flows);
-        if (status != ROUTE_OK)
-            return status;
+        start_shares(in, outlook, at_place, value, log_share);
         worst = 0;
         for (size_t i = 0; i < count; i++) {
-            if (!is_for(a, (uint32_t)i, bits) || !(prior[i] > 0) || log_share[i] == -INFINITY)
+            if (value[i] == -INFINITY || !(log_share[i] > -INFINITY))
                 continue;
-            const double off = sim_log(prior[i]) - log_share[i];
-            value[i] += mu * off;
+            const double off = log_prior[i] - log_share[i];
+            value[i] += off;
             worst = fabs(off) > worst ? fabs(off) : worst;
         }
     } while (worst > near_enough && ++rounds < ROUNDS_MOST);
     for (size_t i = 0; i < count; i++)
-        if (is_for(a, (uint32_t)i, bits) && prior[i] > 0 && log_share[i] > -INFINITY)
-            start_log[i] = sim_log(prior[i]) - value[i] / mu;
-    return ROUTE_OK;
+        if (value[i] > -INFINITY && log_share[i] > -INFINITY)
+            start_log[i] = log_prior[i] - value[i];
 }
 
 static void name_cycle(const network *n, const uint32_t cycle[], uint32_t length, char *text, size_t room)
@@ -230,7 +235,7 @@ static int check_existence(const sim_scenario *scenario, const routing_inputs *i
     double *utility = sim_allocate(n->alternative_count, sizeof *utility),
            *end_value = sim_allocate(n->hop_count, sizeof *end_value);
     uint32_t *cycle = sim_allocate(n->hop_count, sizeof *cycle);
-    fill_utilities(NULL, in, 1, 0, utility);
+    fill_utilities(NULL, in, 0, utility);
     const route_weights weights = {in->routing->scale_hours, in->routing->nest, utility, end_value};
     const route_existence found = route_existence_check(n->topology, &weights, cycle);
     if (found.status != ROUTE_OK) {
@@ -263,22 +268,23 @@ static void check_reach(const sim_scenario *scenario, const routing_inputs *in, 
                                 in->classes->at[class_].id, in->network->place_id[a->destination_place[i]]);
 }
 
-/* The start values of all types; from them follow the values of destinations. */
+/* The start values of all types; from them follow the values of destinations. Those of a class that never sets out stay
+ * closed. */
 static void solve_starts(const sim_scenario *scenario, const routing_inputs *in, sim_diagnostics *d)
 {
-    solving scratch = solving_begin(in->network);
-    start_flows flows = start_flows_begin(in->network, in->routing->table_bytes);
-    for (uint32_t class_ = 0; class_ < in->classes->count; class_++)
+    double *at_place = sim_allocate(in->network->place_count, sizeof *at_place);
+    for (size_t i = 0; i < in->routing->type_count * in->attractions->destination_count; i++)
+        in->routing->start_log[i] = -INFINITY;
+    for (uint32_t class_ = 0; class_ < in->classes->count; class_++) {
+        if (!fill_start(in, class_, at_place))
+            continue;
         for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++) {
-            if (solve_start(in, class_, bits, &scratch, &flows) != ROUTE_OK)
-                sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
-                                    "route.scale_hours",
-                                    "the route choice cannot be solved: too near the scale where it has no solution");
-            else if (!(bits & TYPE_POOR) && fill_start(in, class_, flows.at_place))
+            solve_start(in, class_, bits, at_place);
+            if (!(bits & TYPE_POOR))
                 check_reach(scenario, in, class_, bits, d);
         }
-    start_flows_end(&flows);
-    solving_end(&scratch);
+    }
+    free(at_place);
 }
 
 void routing_read(const sim_scenario *scenario, const routing_inputs *in, const posts *p, const transit_rules *t,
@@ -292,11 +298,17 @@ void routing_read(const sim_scenario *scenario, const routing_inputs *in, const 
     r->detection_hours = sim_scenario_real(scenario, "route.detection_hours");
     r->update_days = sim_scenario_count(scenario, "route.update_days");
     r->type_count = in->classes->count * TYPES_A_CLASS;
-    r->table_bytes = route_choice_layout(in->network->topology).table_bytes;
     r->start_log = sim_allocate(r->type_count * in->attractions->destination_count, sizeof *r->start_log);
     read_costs(in->network, in->modes, p, t, r);
-    if (check_existence(scenario, in, d))
+    prepare_views(in, r);
+    if (!check_existence(scenario, in, d))
+        return;
+    if (solve_views(in, r))
         solve_starts(scenario, in, d);
+    else
+        sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(scenario, "route.scale_hours"),
+                            "route.scale_hours",
+                            "the route choice cannot be solved: too near the scale where it has no solution");
 }
 
 void routing_free(routing *r)
@@ -309,7 +321,43 @@ void routing_free(routing *r)
     free(r->stop_probability);
     free(r->death_probability);
     free(r->start_log);
+    free(r->views);
+    free(r->end_value);
+    free(r->destination_of_hop);
     memset(r, 0, sizeof *r);
+}
+
+/* ---- in a simulation ---- */
+
+/* Views that change with beliefs: those of the two perceptions that know fear, and one for a type whose first use falls
+ * between two updates. */
+enum { VIEW_AFRAID, VIEW_AFRAID_POOR, VIEW_OF_TODAY, VIEWS };
+
+static void *changing_view(sim *s, const routing *r, int view)
+{
+    return (uint8_t *)sim_table_at(s, TABLE_ROUTE_VIEWS) + (size_t)view * r->view_bytes;
+}
+
+void routing_set_up(sim *s, const routing_inputs *in)
+{
+    const routing *r = in->routing;
+    const network *n = in->network;
+    memcpy(changing_view(s, r, VIEW_AFRAID), constant_view(r, PERCEPTION_AFRAID), r->view_bytes);
+    memcpy(changing_view(s, r, VIEW_AFRAID_POOR), constant_view(r, PERCEPTION_AFRAID | PERCEPTION_POOR), r->view_bytes);
+    route_outlook_place(n->topology, (uint32_t)in->attractions->destination_count, changing_view(s, r, VIEW_OF_TODAY));
+}
+
+size_t routing_views_bytes(const routing *r)
+{
+    return VIEWS * r->view_bytes;
+}
+
+/* The view of those who see the costs so, as it was at the last update. */
+static void *view_of(sim *s, const routing *r, unsigned perception)
+{
+    if (perception & PERCEPTION_AFRAID)
+        return changing_view(s, r, perception & PERCEPTION_POOR ? VIEW_AFRAID_POOR : VIEW_AFRAID);
+    return constant_view(r, perception);
 }
 
 static route_table *table_at(sim *s, const routing *r, size_t type)
@@ -317,53 +365,86 @@ static route_table *table_at(sim *s, const routing *r, size_t type)
     return (route_table *)((uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * r->table_bytes);
 }
 
-static void solve_type(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits, solving *scratch)
+static routing_status *status_at(sim *s, size_t type)
 {
-    const network *n = in->network;
-    const attractions *a = in->attractions;
-    const int at_home = in->classes->at[class_].at_home;
-    const double *start_log = start_log_of(in->routing, a, class_, bits);
-    const double mu = in->routing->scale_hours;
-    fill_utilities(s, in, at_home, bits, scratch->utility);
-    for (size_t e = 0; e < n->end_count; e++) {
-        const uint32_t destination = a->destination_of_end[e];
-        const double share = is_for(a, destination, bits) ? attractions_share(s, a, class_, destination) : 0;
-        scratch->end_value[n->end_hop[e]] = share > 0 && start_log[destination] > -INFINITY
-                                                ? mu * (sim_log(share) - start_log[destination])
-                                                : -INFINITY;
-    }
-    const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
-    const route_weights weights = {mu, in->routing->nest, scratch->utility, scratch->end_value};
-    const route_status status =
-        route_choice_solve(n->topology, &weights, table_at(s, in->routing, type), scratch->work);
-    /* Existence was checked for costs below these, so that a table that does not settle is a bug. */
-    SIM_REQUIRE(status == ROUTE_OK, "the route choice of class %s, type %u, does not settle (%d)",
-                in->classes->at[class_].id, bits, (int)status);
-    routing_status *known = (routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
-    known->in_use = 1;
-    known->solved_on = (uint32_t)sim_days_run(s) + 1;
+    return (routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
 }
 
-const route_table *routing_table(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits)
+/* Begins the table of a type with the present attractions. */
+static void begin_type(sim *s, const routing_inputs *in, size_t type)
 {
-    const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
-    const routing_status *known = (const routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
-    if (!known->in_use) {
-        route_table_place(in->network->topology, table_at(s, in->routing, type));
-        solving scratch = solving_begin(in->network);
-        solve_type(s, in, class_, bits, &scratch);
-        solving_end(&scratch);
+    const attractions *a = in->attractions;
+    const uint32_t class_ = (uint32_t)(type / TYPES_A_CLASS), bits = (uint32_t)(type % TYPES_A_CLASS);
+    const double *start_log = start_log_of(in->routing, a, class_, bits);
+    double attraction[DESTINATIONS_MOST];
+    for (uint32_t i = 0; i < a->destination_count; i++) {
+        const double share = is_for(a, i, bits) ? attractions_share(s, a, class_, i) : 0;
+        attraction[i] = share > 0 && start_log[i] > -INFINITY ? sim_log(share) - start_log[i] : -INFINITY;
     }
-    return table_at(s, in->routing, type);
+    route_table_begin(table_at(s, in->routing, type), attraction);
+    *status_at(s, type) = (routing_status){1, (uint32_t)sim_days_run(s) + 1};
+}
+
+/* Solves a view for the utilities that stand in it. Existence was checked for costs below these, so that one that does not
+ * settle is a bug. */
+static void require_view(const routing_inputs *in, void *view, route_workspace *scratch)
+{
+    const route_status status = solve_view(in, view, scratch);
+    SIM_REQUIRE(status == ROUTE_OK, "the route choice does not settle (%d)", (int)status);
+}
+
+static route_workspace *scratch_of(const routing_inputs *in)
+{
+    return route_workspace_create(in->network->topology, (uint32_t)in->attractions->destination_count);
+}
+
+/* Makes the table of a type whose first use this is, from the beliefs of now. Where they have moved since the last
+ * update, nobody shares its view: all its rows are made at once, and the view is not kept. */
+static void first_use(sim *s, const routing_inputs *in, size_t type)
+{
+    const routing *r = in->routing;
+    const network *n = in->network;
+    const unsigned perception = perception_of(in, (uint32_t)(type / TYPES_A_CLASS), (uint32_t)(type % TYPES_A_CLASS));
+    void *today = changing_view(s, r, VIEW_OF_TODAY), *known = view_of(s, r, perception);
+    route_table_place(n->topology, (uint32_t)in->attractions->destination_count, table_at(s, r, type));
+    begin_type(s, in, type);
+    fill_utilities(s, in, perception, view_utility(r, today));
+    if (memcmp(view_utility(r, today), view_utility(r, known), n->alternative_count * sizeof(double)) == 0)
+        return;
+    route_workspace *scratch = scratch_of(in);
+    require_view(in, today, scratch);
+    route_workspace_free(scratch);
+    route_table_make_all(n->topology, view_outlook(today), table_at(s, r, type));
+}
+
+uint32_t routing_choose_first(sim *s, const routing_inputs *in, size_t type, uint32_t state, uint64_t random)
+{
+    const route_topology *topology = in->network->topology;
+    const unsigned perception = perception_of(in, (uint32_t)(type / TYPES_A_CLASS), (uint32_t)(type % TYPES_A_CLASS));
+    route_table *table = table_at(s, in->routing, type);
+    if (!status_at(s, type)->in_use)
+        first_use(s, in, type);
+    if (route_choice_draw(topology, table, state, random) == ROUTE_UNMADE)
+        route_table_make_row(topology, view_outlook(view_of(s, in->routing, perception)), table, state);
+    return route_choice_draw(topology, table, state, random);
 }
 
 void routing_update(sim *s, const routing_inputs *in)
 {
-    solving scratch = solving_begin(in->network);
-    const routing_status *known = sim_table_at(s, TABLE_ROUTE_STATUS);
-    for (uint32_t class_ = 0; class_ < in->classes->count; class_++)
-        for (uint32_t bits = 0; bits < TYPES_A_CLASS; bits++)
-            if (known[(size_t)class_ * TYPES_A_CLASS + bits].in_use)
-                solve_type(s, in, class_, bits, &scratch);
-    solving_end(&scratch);
+    const routing *r = in->routing;
+    const size_t bytes = in->network->alternative_count * sizeof(double);
+    double *utility = view_utility(r, changing_view(s, r, VIEW_OF_TODAY));
+    route_workspace *scratch = scratch_of(in);
+    for (unsigned poor = 0; poor <= PERCEPTION_POOR; poor += PERCEPTION_POOR) {
+        void *view = view_of(s, r, PERCEPTION_AFRAID | poor);
+        fill_utilities(s, in, PERCEPTION_AFRAID | poor, utility);
+        if (memcmp(utility, view_utility(r, view), bytes) == 0)
+            continue;
+        memcpy(view_utility(r, view), utility, bytes);
+        require_view(in, view, scratch);
+    }
+    route_workspace_free(scratch);
+    for (size_t type = 0; type < r->type_count; type++)
+        if (status_at(s, type)->in_use)
+            begin_type(s, in, type);
 }

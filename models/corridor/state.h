@@ -19,11 +19,13 @@ enum {
     TABLE_CLASS_TOTALS, /* class_totals [class] */
     TABLE_ROUTES,       /* route tables, one block a type of traveller (routing.h) */
     TABLE_ROUTE_STATUS, /* routing_status [types] */
+    TABLE_ROUTE_VIEWS,  /* what those see who fear checkpoints (routing.h) */
     TABLE_NETWORKS,     /* double [class][end hop]: crossings of its own people, with fading memory (networks.h) */
     TABLE_BELIEFS,      /* belief [checkpoint station] (beliefs.h) */
     TABLE_CUSTODY,      /* int64_t [area]: persons held beyond the line */
     TABLE_QUEUES,       /* appointment_queue [port] (appointments.h) */
     TABLE_EXPELLED,     /* double [class][demographic]: share expelled today */
+    TABLE_HEADCOUNT,    /* what the evening's walk over all parties found (headcount.h) */
     TABLES
 };
 

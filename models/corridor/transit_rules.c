@@ -22,6 +22,11 @@ static const sim_param rows[] = {
     {"journey.earning_usd_per_day", SIM_PARAM_REAL, "USD/day", 0.01, 10000, "12.0",
      "What a person earns a day who has too little for the next hop",
      SIM_ASSUMED(5, 20, "assumptions: when work is found")},
+    {"journey.hop_events", SIM_PARAM_TEXT, "", 0, 0, "\"shared\"",
+     "Hops that are events of their own: all, or only those where others may be met or that end on a later day; the "
+     "same "
+     "results",
+     SIM_CHOICES("shared|all")},
     {"checkpoint.stop_factor", SIM_PARAM_REAL, "1", 0, 10, "1.0", "Factor on the modes' probabilities to be stopped",
      SIM_NO_SOURCE},
     {"checkpoint.inspection_minutes", SIM_PARAM_DISTRIBUTION, "min/person", 0, 1440,
@@ -109,6 +114,8 @@ void transit_rules_read(const sim_scenario *scenario, const classes *c, const ne
                         sim_diagnostics *d)
 {
     memset(r, 0, sizeof *r);
+    r->hop_events =
+        strcmp(sim_scenario_text(scenario, "journey.hop_events"), "all") == 0 ? HOP_EVENTS_ALL : HOP_EVENTS_SHARED;
     r->delay_factor = sim_scenario_distribution(scenario, "journey.delay_factor");
     r->rest_hours = sim_scenario_distribution(scenario, "journey.rest_hours");
     r->poor_below_usd = sim_scenario_real(scenario, "journey.poor_below_usd");

@@ -19,7 +19,11 @@ typedef enum detention_outcome {
     DETENTION_OUTCOMES
 } detention_outcome;
 
+/* Which hops are events of their own; see hops.h. */
+typedef enum hop_events { HOP_EVENTS_SHARED, HOP_EVENTS_ALL } hop_events;
+
 typedef struct transit_rules {
+    hop_events hop_events;
     sim_distribution delay_factor; /* on the hours of a hop; mean 1 */
     sim_distribution rest_hours;   /* at places of the resting kinds */
     uint8_t *rests;                /* [places] */

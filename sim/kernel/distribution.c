@@ -1,6 +1,7 @@
 #include "sim/kernel/distribution.h"
 
 #include "sim/kernel/arith.h"
+#include "sim/kernel/ziggurat.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -27,7 +28,10 @@ sim_distribution sim_distribution_exponential(double mean)
 
 sim_distribution sim_distribution_gamma(double mean, double shape)
 {
-    return (sim_distribution){.kind = SIM_GAMMA, .parameter = {shape, mean / shape}};
+    const double d = (shape < 1 ? shape + 1 : shape) - 1 / 3.0;
+    return (sim_distribution){.kind = SIM_GAMMA,
+                              .points = shape == 1 ? 1 : shape == 2 ? 2 : 0,
+                              .parameter = {shape, mean / shape, d, 1 / sqrt(9 * d)}};
 }
 
 sim_distribution sim_distribution_lognormal(double mean, double standard_deviation)
@@ -46,7 +50,7 @@ sim_distribution sim_distribution_lognormal_median(double median, double sigma)
 
 sim_distribution sim_distribution_weibull(double shape, double scale)
 {
-    return (sim_distribution){.kind = SIM_WEIBULL, .parameter = {shape, scale}};
+    return (sim_distribution){.kind = SIM_WEIBULL, .parameter = {shape, scale, 1 / shape}};
 }
 
 sim_distribution sim_distribution_discrete(const double *values, const double *weights, size_t points)
@@ -210,12 +214,12 @@ static double piecewise_quantile(const sim_distribution *d, double u)
     return d->value[i - 1] + (d->value[i] - d->value[i - 1]) * ((u - d->cumulative[i - 1]) / share);
 }
 
-/* Marsaglia and Tsang's rejection for a shape of at least one and scale one. */
-static double gamma_above_one(double shape, sim_stream *s)
+/* Marsaglia and Tsang's rejection for a shape of at least one, or one more than a shape below; scale one. */
+static double gamma_by_rejection(const sim_distribution *gamma, sim_stream *s)
 {
-    const double d = shape - 1 / 3.0, c = 1 / sqrt(9 * d);
+    const double d = gamma->parameter[2], c = gamma->parameter[3];
     for (;;) {
-        const double z = sim_normal_quantile(sim_stream_uniform(s)), root = 1 + c * z;
+        const double z = sim_ziggurat_normal(s), root = 1 + c * z;
         if (root <= 0) {
             continue;
         }
@@ -226,13 +230,18 @@ static double gamma_above_one(double shape, sim_stream *s)
     }
 }
 
-static double gamma_draw(double shape, sim_stream *s)
+static double gamma_draw(const sim_distribution *gamma, sim_stream *s)
 {
-    if (shape >= 1) {
-        return gamma_above_one(shape, s);
+    if (gamma->points > 0) {
+        const double first = sim_ziggurat_exponential(s);
+        return gamma->points == 1 ? first : first + sim_ziggurat_exponential(s);
     }
-    const double u = sim_stream_uniform(s);
-    return gamma_above_one(shape + 1, s) * sim_pow(u, 1 / shape);
+    if (gamma->parameter[0] >= 1) {
+        return gamma_by_rejection(gamma, s);
+    }
+    /* u^(1 / shape) is wanted, and -log(u) is exponential. */
+    const double boost = sim_exp(-sim_ziggurat_exponential(s) / gamma->parameter[0]);
+    return boost * gamma_by_rejection(gamma, s);
 }
 
 double sim_distribution_draw(const sim_distribution *d, sim_stream *s)
@@ -241,12 +250,14 @@ double sim_distribution_draw(const sim_distribution *d, sim_stream *s)
     switch (d->kind) {
     case SIM_CONSTANT:
         return p[0];
+    case SIM_EXPONENTIAL:
+        return p[0] * sim_ziggurat_exponential(s);
     case SIM_GAMMA:
-        return p[1] * gamma_draw(p[0], s);
-    case SIM_EXPONENTIAL: /* not the quantile: log(u) keeps all bits in the long tail, log(1 - u) does not */
-        return -p[0] * sim_log(sim_stream_uniform(s));
+        return p[1] * gamma_draw(d, s);
+    case SIM_LOGNORMAL:
+        return p[0] * sim_exp(p[1] * sim_ziggurat_normal(s));
     case SIM_WEIBULL:
-        return p[1] * sim_pow(-sim_log(sim_stream_uniform(s)), 1 / p[0]);
+        return p[1] * sim_exp(p[2] * sim_log(sim_ziggurat_exponential(s)));
     default:
         return sim_distribution_quantile(d, sim_stream_uniform(s));
     }

@@ -16,9 +16,11 @@
  * Constructors accept anything; sim_distribution_check() says what is wrong, so that a reader of scenarios can point at
  * the line. The other functions ask for a distribution that passed it.
  *
- * Draws: constant takes nothing from the stream, gamma a varying number of uniforms (rejection), every other kind
- * exactly one, by inversion: monotone in the uniform, so that two scenarios that differ in a mean move every draw the
- * same way. They use arith.h only: the same bits on every processor.
+ * Draws: constant takes nothing from the stream; uniform, triangular, discrete and piecewise exactly one uniform, by
+ * inversion; exponential, gamma, lognormal and weibull mostly one or two words, now and then more (ziggurat.h,
+ * rejection). What is drawn from the words depends on the shape only, and is then multiplied by the scale: two scenarios
+ * that differ in a mean take the same words and every draw moves in the proportion of the means. They use arith.h only:
+ * the same bits on every processor.
  */
 #ifndef SIM_KERNEL_DISTRIBUTION_H
 #define SIM_KERNEL_DISTRIBUTION_H
@@ -44,15 +46,17 @@ typedef enum sim_distribution_kind {
 } sim_distribution_kind;
 
 /* Made by the constructors; what is unused is zero, so that equal distributions are equal bytes.
- * parameter: constant value; uniform low, high; triangular low, mode, high; exponential mean; gamma shape, scale;
- * lognormal median, sigma; weibull shape, scale. Points ascend in value and in cumulative probability.
+ * parameter: constant value; uniform low, high; triangular low, mode, high; exponential mean; gamma shape, scale, d, c (of
+ * the method of draws); lognormal median, sigma; weibull shape, scale, 1 / shape. Points ascend in value and in
+ * cumulative probability; those of a gamma distribution are how many exponentials it is drawn as the sum of, 0 if
+ * by rejection.
  */
 typedef struct sim_distribution {
+    uint32_t kind; /* of sim_distribution_kind */
+    uint32_t points;
     double parameter[4];
     double value[SIM_DISTRIBUTION_POINTS];
     double cumulative[SIM_DISTRIBUTION_POINTS];
-    uint32_t kind; /* of sim_distribution_kind */
-    uint32_t points;
 } sim_distribution;
 
 _Static_assert(sizeof(sim_distribution) == 296, "a distribution has no padding");
@@ -81,7 +85,9 @@ const char *sim_distribution_check(const sim_distribution *d);
 /* The distribution of `factor` times the quantity, for a change of units; factor > 0 (the check fails otherwise). */
 sim_distribution sim_distribution_scale(const sim_distribution *d, double factor);
 
-/* One draw. Gamma: Marsaglia and Tsang (2000), ACM TOMS 26(3), with their boost for shapes below one. */
+/* One draw. Gamma: a sum of exponentials for shapes 1 and 2, otherwise Marsaglia and Tsang (2000), ACM TOMS 26(3), with
+ * their boost for shapes below one.
+ */
 double sim_distribution_draw(const sim_distribution *d, sim_stream *s);
 
 double sim_distribution_mean(const sim_distribution *d);

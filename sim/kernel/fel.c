@@ -147,6 +147,19 @@ const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
     return slot->generation == handle.generation ? &slot->event : NULL;
 }
 
+uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most)
+{
+    const sim_fel_slot *slots = fel->slots.at;
+    uint32_t found = 0, slot = *position;
+    for (; slot < fel->slots.count && found < most; slot++) {
+        /* Without a branch: what is not pending is overwritten by the next. */
+        pending[found] = (sim_pending){slots[slot].event, {slot, slots[slot].generation}};
+        found += slots[slot].generation & 1;
+    }
+    *position = slot;
+    return found;
+}
+
 uint64_t sim_fel_bytes(const sim_fel *fel)
 {
     return fel->slots.room * sizeof *fel->slots.at + fel->key_room * sizeof *fel->keys + sim_wheel_bytes(&fel->wheel);

@@ -53,11 +53,28 @@ int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event);
 /* Removes and copies the first event if it is at or before `horizon`. Returns 0 when there is none. */
 int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event);
 
+/* The event that comes up next if nothing earlier is added, or NULL when that takes more than a look; it may be cancelled.
+ * For fetching ahead what its handler will read. */
+static inline const sim_event *sim_fel_coming(const sim_fel *fel)
+{
+    return fel->wheel.front_count ? &fel->slots.at[fel->wheel.front[0].slot].event : NULL;
+}
+
 /* Cancels; returns 0 when the handle is stale or names nothing. */
 int sim_fel_cancel(sim_fel *fel, sim_handle handle);
 
 /* The pending event of `handle`, or NULL when stale; good until the next push. */
 const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle);
+
+/* A pending event and what names it. */
+typedef struct sim_pending {
+    sim_event event;
+    sim_handle handle;
+} sim_pending;
+
+/* One walk over all that is pending, in no order, a few at a time: copies up to `most` events from `*position` on (0 at first,
+ * and moved on). Returns how many; fewer than `most` when these were the last. Nothing may be pushed or popped in between. */
+uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most);
 
 /* Events pending. */
 static inline uint32_t sim_fel_pending(const sim_fel *fel)

@@ -98,6 +98,14 @@ static inline void sim_pool_give_known(sim_pool *pool, uint32_t index, void *rec
 /* First live index >= `from`, or SIM_NO_RECORD: for (i = next(p, 0); i != SIM_NO_RECORD; i = next(p, i + 1)). */
 uint32_t sim_pool_next(const sim_pool *pool, uint32_t from);
 
+/* Which of the 64 records from `first`, a multiple of 64 below the extent, are live: a bit each, the lowest for `first`. They
+ * lie one after another, so that a walk over all of a pool can go by words. */
+static inline uint64_t sim_pool_live_word(const sim_pool *pool, uint32_t first)
+{
+    const uint32_t within = first & ((1U << pool->page_shift) - 1);
+    return pool->live_bits[first >> pool->page_shift][within / 64];
+}
+
 static inline uint32_t sim_pool_live(const sim_pool *pool)
 {
     return pool->live;

@@ -17,6 +17,8 @@ struct sim {
     sim_event last; /* handled last, to count ties */
     uint32_t seed;
     uint32_t replication;
+    int32_t prefetched_pool; /* whose records are fetched ahead; -1: none */
+    int32_t zero;
 
     int64_t *series; /* all observables, one after another, each days × cells */
     size_t *series_offset;
@@ -67,6 +69,7 @@ sim *sim_new(const sim_settings *settings)
     s->seed = settings->seed;
     s->replication = settings->replication;
     s->last.at = -1;
+    s->prefetched_pool = -1;
     sim_fel_init(&s->fel, settings->event_list);
     sim_fel_permute_ties(&s->fel, settings->tie_permutation);
     series_init(s, settings);
@@ -94,6 +97,20 @@ static sim_ticks next_midnight(const sim *s)
     return (s->days_run + 1) * s->frame.ticks_per_day;
 }
 
+/* Fetches the record that the event after this one will read: it arrives while this one is handled. */
+static void prefetch_entity(const sim *s)
+{
+    const sim_event *coming = s->prefetched_pool >= 0 ? sim_fel_coming(&s->fel) : NULL;
+    if (!coming)
+        return;
+    const sim_pool *pool = &s->records.pools[s->prefetched_pool];
+    if (coming->entity >= sim_pool_extent(pool))
+        return;
+    const char *record = sim_pool_at(pool, coming->entity);
+    __builtin_prefetch(record, 1);
+    __builtin_prefetch(record + pool->record_bytes - 1, 1); /* it may lie across two cache lines */
+}
+
 uint64_t sim_run_events(sim *s, uint64_t most)
 {
     const sim_ticks midnight = next_midnight(s);
@@ -106,6 +123,7 @@ uint64_t sim_run_events(sim *s, uint64_t most)
         s->records.now = s->earliest = event.at;
         s->events++;
         handled++;
+        prefetch_entity(s);
         behaviour->handle(s, s->inputs, &event);
     }
     return handled;
@@ -199,6 +217,11 @@ const sim_event *sim_pending_event(const sim *s, sim_handle handle)
     return sim_fel_find(&s->fel, handle);
 }
 
+uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[], uint32_t most)
+{
+    return sim_fel_walk(&s->fel, position, pending, most);
+}
+
 int sim_add_pool(sim *s, const char *name, size_t record_bytes)
 {
     SIM_REQUIRE(s->records.pool_count < SIM_POOLS_MOST, "too many pools");
@@ -212,6 +235,12 @@ int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes)
     s->records.tables[s->records.table_count] = (sim_block){
         name, sim_allocate(records, record_bytes), (records ? records : 1) * (record_bytes ? record_bytes : 1)};
     return s->records.table_count++;
+}
+
+void sim_prefetch_entities(sim *s, int pool)
+{
+    SIM_REQUIRE(pool >= 0 && pool < s->records.pool_count, "records of pool %d are to be prefetched", pool);
+    s->prefetched_pool = pool;
 }
 
 static int64_t *series_cell(sim *s, size_t i, size_t cell)

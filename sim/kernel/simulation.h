@@ -127,6 +127,10 @@ int sim_cancel(sim *s, sim_handle handle);
 /* The pending event of `handle`, or NULL when it is stale; good until the next call that schedules. */
 const sim_event *sim_pending_event(const sim *s, sim_handle handle);
 
+/* One walk over all pending events, in no order, a few at a time: copies up to `most` from `*position` on (0 at first, and
+ * moved on). Returns how many; fewer than `most` when these were the last. Nothing may be scheduled in between. */
+uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[], uint32_t most);
+
 /* Adds a pool or a table of `records` zeroed records; tables are reached with sim_table_at(). Only in set_up. */
 static inline sim_pool *sim_pool_of(sim *s, int pool)
 {
@@ -140,6 +144,11 @@ static inline void *sim_table_at(sim *s, int table)
 
 int sim_add_pool(sim *s, const char *name, size_t record_bytes);
 int sim_add_table(sim *s, const char *name, size_t records, size_t record_bytes);
+
+/* From now on the record of `pool` that an event's `entity` names is fetched into the cache a little before the event is
+ * handled. For the pool that most events read; an event whose entity is none of its records fetches in vain. Changes no
+ * result. Only in set_up. */
+void sim_prefetch_entities(sim *s, int pool);
 
 /* Series `i` (index into the model's observables), cell `cell`: adds to the day that runs; sets the day's level.
  * Outside the reported period, or where the observable is off, nothing happens. */

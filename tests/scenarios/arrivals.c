@@ -84,7 +84,7 @@ static int run_all(void **state)
     assert_int_equal(fclose(file), 0);
     char override[80];
     snprintf(override, sizeof override, "departures[sea].table=%s", table_path);
-    a.t = tiny_read((const char *const[]){override, NULL});
+    a.t = tiny_read((const char *const[]){override, "journey.hop_events=all", NULL}); /* departures are to be seen */
     a.all.streams = sim_allocate(a.t.in->departures.count, sizeof *a.all.streams);
     for (uint32_t seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
         for (size_t i = 0; i < a.t.in->departures.count; i++)

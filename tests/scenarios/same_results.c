@@ -123,6 +123,41 @@ static void a_watched_simulation_gives_the_same_series(void **state)
     assert_same_and_free(run(t, SEED, 0, SIM_FEL_FAST), outcome_of(t, s));
 }
 
+/* Pairs of overrides that change how often a party meets others: more stops, deaths, short rests and so many hops a day. */
+static const char *const varied[][2] = {
+    {"checkpoint.stop_factor=1.0", "line.deaths_per_100000=500.0"}, /* as they are */
+    {"checkpoint.stop_factor=3.0", "line.deaths_per_100000=20000.0"},
+    {"journey.rest_hours={ distribution = \"exponential\"; mean = 2.0; }",
+     "asylum.wait_days={ distribution = \"uniform\"; low = 0.0; high = 2.0; }"},
+    {"appointments.patience_days={ distribution = \"exponential\"; mean = 1.0; }", "journey.poor_below_usd=1000.0"},
+};
+
+/* Hops worked out ahead: `many` makes each hop an event. */
+static void compare_hop_events(const tiny *few, const tiny *many)
+{
+    for (uint32_t replication = 0; replication < 5; replication++) {
+        outcome a = run(few, SEED, replication, SIM_FEL_FAST), b = run(many, SEED, replication, SIM_FEL_FAST);
+        assert_int_equal(a.count, b.count);
+        assert_memory_equal(a.series, b.series, a.count * sizeof *a.series);
+        assert_memory_equal(a.measures, b.measures, sizeof a.measures);
+        assert_true(a.counts.events < b.counts.events * 9 / 10);
+        free(a.series);
+        free(b.series);
+    }
+}
+
+static void hops_worked_out_ahead_give_the_same_series_with_fewer_events(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof varied / sizeof *varied; i++) {
+        tiny few = tiny_read((const char *const[]){varied[i][0], varied[i][1], NULL});
+        tiny many = tiny_read((const char *const[]){varied[i][0], varied[i][1], "journey.hop_events=all", NULL});
+        compare_hop_events(&few, &many);
+        tiny_free(&few);
+        tiny_free(&many);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +167,7 @@ int main(void)
         cmocka_unit_test(two_seeds_differ),
         cmocka_unit_test(a_state_moved_at_every_midnight_gives_the_same_series),
         cmocka_unit_test(a_state_moved_at_random_midnights_gives_the_same_series),
+        cmocka_unit_test(hops_worked_out_ahead_give_the_same_series_with_fewer_events),
         cmocka_unit_test(a_watched_simulation_gives_the_same_series),
     };
     return cmocka_run_group_tests_name("same results", tests, tiny_set_up, tiny_tear_down);

@@ -3,6 +3,7 @@
 #include "tests/theory/route_networks.h"
 
 #include <gsl/gsl_cdf.h>
+#include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,14 +146,14 @@ static void simulated_flows_match_the_closed_form(void **unused)
     (void)unused;
     network n = loops();
     const route_topology *t = n.topology;
-    assert_int_equal(route_choice_solve(t, &n.weights, n.table, n.workspace), ROUTE_OK);
+    assert_int_equal(network_solve(&n), ROUTE_OK);
 
     gsl_vector *z = network_dense_values(&n);
     gsl_matrix *choice = network_dense_choice(&n, z);
     const double start_flow[8] = {0.5, 0.5};
     gsl_vector *flow = network_dense_flows(&n, choice, start_flow);
     for (uint32_t h = 0; h < n.hops; h++)
-        assert_true(fabs(n.table->value[h] - log(gsl_vector_get(z, h))) < 1e-10);
+        assert_true(fabs(network_value(&n, h) - log(gsl_vector_get(z, h))) < 1e-10);
 
     record r = {sim_allocate(t->entries, sizeof(uint64_t)),
                 sim_allocate((size_t)batches * t->alternatives, sizeof(double)), 2500, 0};
@@ -171,41 +172,63 @@ static void simulated_flows_match_the_closed_form(void **unused)
     network_free(&n);
 }
 
-/* The library's flows against LU, on random networks, and the conservation law: what set out arrives or is stranded. */
-static void expected_flows_solve_the_linear_system(void **unused)
+/* Where journeys end, against the flows of the linear system by LU, on random networks; and the conservation law: what
+ * sets out where an end is open arrives. */
+static void journeys_end_where_the_linear_system_says(void **unused)
 {
     (void)unused;
     for (uint32_t seed = 1; seed <= 20; seed++) {
-        network n = network_random(seed, 25, 15, 3);
+        network n = network_random(seed, 25, 15, 7);
         n.weights.nest = 0.5;
         n.weights.scale = 0.4;
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-        double start_flow[28] = {0};
-        double hop_flow[256], alternative_flow[768];
-        assert_true(n.hops <= 256 && n.topology->alternatives <= 768);
-        for (uint32_t p = 0; p < 25; p++)
+        assert_int_equal(network_solve(&n), ROUTE_OK);
+        double start_flow[32] = {0}, ended[5] = {0}, expected[5] = {0}, set_out = 0, arrived = 0;
+        for (uint32_t p = 0; p < 25; p++) {
             start_flow[p] = 1 + p % 7;
-        const route_flows flows =
-            route_expected_flows(n.topology, &n.weights, n.table, start_flow, hop_flow, alternative_flow, n.workspace);
-
+            set_out += start_flow[p];
+            assert_true(
+                route_outlook_ends(n.outlook, n.attraction, route_state_at(n.topology, p), start_flow[p], ended));
+        }
         gsl_vector *z = network_dense_values(&n);
         gsl_matrix *choice = network_dense_choice(&n, z);
-        gsl_vector *expected = network_dense_flows(&n, choice, start_flow);
-        double set_out = 0, ended = 0;
-        for (uint32_t p = 0; p < 25; p++)
-            set_out += start_flow[p];
-        for (uint32_t h = 0; h < n.hops; h++) {
-            assert_true(fabs(hop_flow[h] - gsl_vector_get(expected, h)) < 1e-9);
-            ended += n.hop[h].kind == ROUTE_ENDS ? hop_flow[h] : 0;
+        gsl_vector *flow = network_dense_flows(&n, choice, start_flow);
+        for (uint32_t h = 0; h < n.hops; h++)
+            if (n.hop[h].kind == ROUTE_ENDS)
+                expected[n.destination[h]] += gsl_vector_get(flow, h);
+        for (int d = 0; d < 5; d++) {
+            assert_true(fabs(ended[d] - expected[d]) < 1e-9);
+            arrived += ended[d];
         }
-        for (uint32_t a = 0; a < n.topology->alternatives; a++) {
-            const uint32_t hop = route_topology_array(n.topology, ROUTE_ALTERNATIVE_HOP)[a];
-            assert_true(fabs(alternative_flow[a] - hop_flow[hop] * share_in_nest(&n, a)) < 1e-9);
-        }
-        assert_true(fabs(ended + flows.stranded + flows.remainder - set_out) < 1e-9);
+        assert_true(fabs(arrived - set_out) < 1e-9);
         gsl_vector_free(z);
         gsl_matrix_free(choice);
-        gsl_vector_free(expected);
+        gsl_vector_free(flow);
+        network_free(&n);
+    }
+}
+
+/* exp(V / mu) is linear in the ends: a destination is worth the same whether its value is known before solving or comes
+ * afterwards as an attraction. Expected: the dense system with the values in its right-hand side. */
+static void attractions_may_come_after_the_solution(void **unused)
+{
+    (void)unused;
+    for (uint32_t seed = 1; seed <= 20; seed++) {
+        network n = network_random(seed, 20, 12, 9);
+        n.weights.scale = 0.3;
+        for (uint32_t h = 0; h < n.hops; h++)
+            n.end_value[h] = 0;
+        for (uint32_t d = 0; d < n.destinations; d++)
+            n.attraction[d] = d == seed % 5 ? -INFINITY : 0.7 * d - 1;
+        assert_int_equal(network_solve(&n), ROUTE_OK);
+        for (uint32_t h = 0; h < n.hops; h++)
+            n.end_value[h] = n.hop[h].kind == ROUTE_ENDS ? n.weights.scale * n.attraction[n.destination[h]] : 0;
+        gsl_vector *z = network_dense_values(&n);
+        for (uint32_t h = 0; h < n.hops; h++) {
+            const double expected = n.weights.scale * log(gsl_vector_get(z, h));
+            assert_true(gsl_vector_get(z, h) == 0 ? network_value(&n, h) == -INFINITY
+                                                  : fabs(network_value(&n, h) - expected) < 1e-9);
+        }
+        gsl_vector_free(z);
         network_free(&n);
     }
 }
@@ -233,13 +256,13 @@ static void nobody_turns_round(void **unused)
             }
         }
         n.weights.scale = 0.3;
-        assert_int_equal(route_choice_solve(t, &n.weights, n.table, n.workspace), ROUTE_OK);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
         for (uint32_t s = 0; s < n.hops; s++) {
             sim_stream luck = sim_stream_open(seed, 0, s, 2, 0);
             for (int draw = 0; draw < 200; draw++) {
                 const uint32_t a = route_choice_draw(t, n.table, s, sim_stream_bits64(&luck));
                 if (a == ROUTE_NONE) {
-                    assert_true(n.table->value[s] == -INFINITY || n.hop[s].kind == ROUTE_ENDS);
+                    assert_true(network_value(&n, s) == -INFINITY || n.hop[s].kind == ROUTE_ENDS);
                     break;
                 }
                 assert_int_not_equal(n.hop[hop_of[a]].to, n.hop[s].from);
@@ -256,7 +279,7 @@ static void a_nest_of_one_is_a_plain_logit(void **unused)
     network n = loops();
     n.weights.nest = 1;
     n.weights.scale = 0.8;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+    assert_int_equal(network_solve(&n), ROUTE_OK);
     const uint32_t *start = route_topology_array(n.topology, ROUTE_ALTERNATIVE_START);
     const uint32_t *entry = route_topology_array(n.topology, ROUTE_ENTRY);
     const uint32_t *entry_start = route_topology_array(n.topology, ROUTE_ENTRY_START);
@@ -275,7 +298,7 @@ static void a_nest_of_one_is_a_plain_logit(void **unused)
     gsl_vector *z = network_dense_solve(w, b);
     for (uint32_t s = 0; s < n.topology->states; s++) {
         double probability[32], total = 0;
-        route_choice_probabilities(n.topology, &n.weights, n.table, s, probability);
+        route_choice_probabilities(n.topology, n.outlook, n.attraction, s, probability);
         for (uint32_t e = entry_start[s]; e < entry_start[s + 1]; e++)
             total += exp(n.utility[entry[e]] / 0.8) * gsl_vector_get(z, hop_of[entry[e]]);
         for (uint32_t e = entry_start[s]; e < entry_start[s + 1]; e++) {
@@ -307,14 +330,14 @@ static void those_refused_a_bus_take_the_other_bus(void **unused)
             n.utility[a] = -2;
         n.weights.nest = nest[i];
 
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-        route_choice_probabilities(n.topology, &n.weights, n.table, origin, before);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
+        route_choice_probabilities(n.topology, n.outlook, n.attraction, origin, before);
         const double buses = pow(2, nest[i]) / (pow(2, nest[i]) + 1);
         assert_true(fabs(before[0] - buses / 2) < 1e-12 && fabs(before[1] - buses / 2) < 1e-12);
 
         n.utility[0] = -INFINITY;
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-        route_choice_probabilities(n.topology, &n.weights, n.table, origin, after);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
+        route_choice_probabilities(n.topology, n.outlook, n.attraction, origin, after);
         assert_true(after[0] == 0 && fabs(after[1] - 0.5) < 1e-12 && fabs(after[2] - 0.5) < 1e-12);
         sim_stream luck = sim_stream_open(1, 0, 1, 3, (uint32_t)i);
         for (int draw = 0; draw < 10000; draw++)
@@ -336,16 +359,15 @@ static void a_place_without_an_open_end_is_dead(void **unused)
     network n = loops();
     for (uint32_t h = 0; h < n.hops; h++)
         n.end_value[h] = -INFINITY;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+    assert_int_equal(network_solve(&n), ROUTE_OK);
     for (uint32_t s = 0; s < n.topology->states; s++) {
-        assert_true(n.table->value[s] == -INFINITY);
+        assert_true(network_value(&n, s) == -INFINITY);
         assert_int_equal(route_choice_draw(n.topology, n.table, s, (uint64_t)s << 60), ROUTE_NONE);
     }
-    double start_flow[8] = {2, 0, 3};
-    double hop_flow[64], alternative_flow[64];
-    assert_true(
-        route_expected_flows(n.topology, &n.weights, n.table, start_flow, hop_flow, alternative_flow, n.workspace)
-            .stranded == 5);
+    double flow[5] = {0};
+    assert_int_equal(route_outlook_ends(n.outlook, n.attraction, route_state_at(n.topology, 0), 1, flow), 0);
+    for (int d = 0; d < 5; d++)
+        assert_true(flow[d] == 0);
     network_free(&n);
 }
 
@@ -357,19 +379,19 @@ static void weights_that_are_no_weights_are_refused(void **unused)
     const double nest[] = {0, -0.5, 1.001, NAN};
     for (int i = 0; i < 4; i++) {
         n.weights.scale = scale[i];
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_SCALE);
+        assert_int_equal(network_solve(&n), ROUTE_E_SCALE);
         n.weights.scale = 1;
         n.weights.nest = nest[i];
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_SCALE);
+        assert_int_equal(network_solve(&n), ROUTE_E_SCALE);
         n.weights.nest = 1;
     }
     n.utility[3] = NAN;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_VALUE);
+    assert_int_equal(network_solve(&n), ROUTE_E_VALUE);
     n.utility[3] = INFINITY;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_VALUE);
+    assert_int_equal(network_solve(&n), ROUTE_E_VALUE);
     n.utility[3] = -1;
     n.end_value[n.hops - 1] = NAN;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_VALUE);
+    assert_int_equal(network_solve(&n), ROUTE_E_VALUE);
     network_free(&n);
 
     const route_hop self[] = {{0, 0, 1, ROUTE_ENDS}}, far[] = {{0, 9, 1, ROUTE_ENDS}}, none[] = {{0, 1, 0, ROUTE_ENDS}},
@@ -381,32 +403,68 @@ static void weights_that_are_no_weights_are_refused(void **unused)
     assert_non_null(route_topology_check(2, 1, endless).text);
 }
 
-/* A table is bytes without pointers: moved and its old place poisoned, it draws the same; and a table solved after
- * other weights is the one that a fresh table gives. */
+/* A table is bytes without pointers: moved and its old place poisoned, it draws the same. */
 static void a_table_is_only_its_bytes(void **unused)
 {
     (void)unused;
     network n = loops();
-    const size_t bytes = route_choice_layout(n.topology).table_bytes;
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-    route_table *moved = sim_allocate(1, bytes);
+    const size_t bytes = n.table->bytes;
+    assert_int_equal(network_solve(&n), ROUTE_OK);
+    route_table *moved = sim_allocate(1, bytes), *old = n.table;
     route_topology *topology = sim_allocate(1, n.topology->bytes);
-    memcpy(moved, n.table, bytes);
+    uint32_t drawn[64];
+    assert_true(n.topology->states <= 64);
+    memcpy(moved, old, bytes);
     memcpy(topology, n.topology, n.topology->bytes);
-    for (uint32_t s = 0; s < topology->states; s++) {
-        const uint64_t bits = (s + 1) * UINT64_C(0x9E3779B97F4A7C15);
-        assert_int_equal(route_choice_draw(topology, moved, s, bits), route_choice_draw(n.topology, n.table, s, bits));
-    }
+    for (uint32_t s = 0; s < topology->states; s++)
+        drawn[s] = route_choice_draw(n.topology, n.table, s, (s + 1) * UINT64_C(0x9E3779B97F4A7C15));
     memset(n.topology, 0xA5, topology->bytes);
-    n.utility[0] = -9;
-    assert_int_equal(route_choice_solve(topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-    assert_memory_not_equal(n.table, moved, bytes);
-    n.utility[0] = -1.1;
-    assert_int_equal(route_choice_solve(topology, &n.weights, n.table, n.workspace), ROUTE_OK);
-    assert_memory_equal(n.table, moved, bytes);
+    memset(old, 0xA5, bytes);
+    for (uint32_t s = 0; s < topology->states; s++)
+        assert_int_equal(route_choice_draw(topology, moved, s, (s + 1) * UINT64_C(0x9E3779B97F4A7C15)), drawn[s]);
     free(moved);
     free(topology);
     network_free(&n);
+}
+
+/* Nothing but the weights makes an outlook, and nothing but outlook and attractions a row: solved after other weights, and
+ * made one by one in another order, they are bit for bit what a fresh solution and all rows at once give. */
+static void a_row_depends_on_no_history(void **unused)
+{
+    (void)unused;
+    network n = network_random(3, 20, 12, 7), fresh = network_random(3, 20, 12, 7);
+    const route_topology *t = n.topology;
+    n.weights.scale = fresh.weights.scale = 0.3;
+    n.utility[0] -= 9;
+    assert_int_equal(network_solve(&n), ROUTE_OK);
+    n.utility[0] = fresh.utility[0];
+    assert_int_equal(route_outlook_solve(t, &n.weights, n.destination, n.outlook, n.workspace), ROUTE_OK);
+    route_table_begin(n.table, NULL);
+    for (uint32_t s = t->states; s-- > 0;) {
+        const uint32_t *start = route_topology_array(t, ROUTE_ENTRY_START) + s;
+        if (start[0] < start[1])
+            assert_int_equal(route_choice_draw(t, n.table, s, UINT64_MAX / 3), ROUTE_UNMADE);
+        route_table_make_row(t, n.outlook, n.table, s);
+        assert_int_not_equal(route_choice_draw(t, n.table, s, UINT64_MAX / 3), ROUTE_UNMADE);
+    }
+    assert_int_equal(network_solve(&fresh), ROUTE_OK);
+    assert_memory_equal(n.outlook, fresh.outlook, n.outlook->bytes);
+    assert_memory_equal(n.table->entry, fresh.table->entry, n.table->entries * sizeof(route_entry));
+    network_free(&n);
+    network_free(&fresh);
+}
+
+/* The probability that a row gives to `alternative`: the sum over its entries. */
+static double row_probability(const network *n, uint32_t state, uint32_t alternative)
+{
+    const uint32_t *start = route_topology_array(n->topology, ROUTE_ENTRY_START) + state;
+    double share = 0;
+    for (uint32_t e = start[0]; e < start[1]; e++) {
+        const route_entry *entry = &n->table->entry[e];
+        share += entry->own == alternative + 1 ? entry->threshold * 0x1p-32 : 0;
+        share += entry->other == alternative + 1 ? 1 - entry->threshold * 0x1p-32 : 0;
+    }
+    return share / (start[1] - start[0]);
 }
 
 /* The value of a state from those of its successors, by the definition and the C library. */
@@ -425,7 +483,7 @@ static double value_by_definition(const network *n, uint32_t state)
                 cheapest = fmax(cheapest, n->utility[m]);
             for (uint32_t m = a[0]; m < a[1] && cheapest > -INFINITY; m++)
                 modes += exp((n->utility[m] - cheapest) / (n->weights.nest * mu));
-            const double term = cheapest / mu + n->weights.nest * log(modes) + n->table->value[next[k]] / mu;
+            const double term = cheapest / mu + n->weights.nest * log(modes) + network_value(n, next[k]) / mu;
             if (!(term > -INFINITY))
                 continue;
             best = pass == 0 ? fmax(best, term) : best;
@@ -449,25 +507,24 @@ static const char *fault_of(uint32_t seed, uint32_t inner)
     n.weights.nest = 1 - (seed % 5) / 6.0;
     for (uint32_t a = seed % 7; a < t->alternatives; a += 11)
         n.utility[a] = -INFINITY;
-    if (route_choice_solve(t, &n.weights, n.table, n.workspace) != ROUTE_OK)
+    if (network_solve(&n) != ROUTE_OK)
         fault = "no solution though costs are high";
     for (uint32_t s = 0; s < t->states && fault == NULL; s++) {
-        const double value = n.table->value[s];
+        const double value = network_value(&n, s);
         double sum = 0;
         if (s < n.hops && n.hop[s].kind == ROUTE_ENDS)
             continue;
         const double expected = value_by_definition(&n, s);
         if (value != expected && !(fabs(value - expected) <= 1e-9 * fmax(1, fabs(expected))))
             fault = "a value is not what its successors make it";
-        route_choice_probabilities(t, &n.weights, n.table, s, probability);
+        route_choice_probabilities(n.topology, n.outlook, n.attraction, s, probability);
         for (uint32_t e = start[s]; e < start[s + 1]; e++) {
             sum += probability[e - start[s]];
             if (!(probability[e - start[s]] >= 0))
                 fault = "a probability is negative or no number";
             if (value == -INFINITY)
                 continue;
-            const double drawn =
-                sim_alias_probability(route_table_alias(n.table) + start[s], start[s + 1] - start[s], e - start[s]);
+            const double drawn = row_probability(&n, s, route_topology_array(t, ROUTE_ENTRY)[e]);
             if (!(fabs(drawn - probability[e - start[s]]) < 1e-9))
                 fault = "a table gives another probability than the values";
             if (drawn > 0 && probability[e - start[s]] == 0)
@@ -512,14 +569,15 @@ static void solving_is_timed(void **unused)
     clock_gettime(CLOCK_MONOTONIC, &begin);
     for (uint32_t i = 0; i < times; i++) {
         n.utility[i % n.topology->alternatives] -= 0.01;
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
         sweeps += n.workspace->sweeps;
     }
     clock_gettime(CLOCK_MONOTONIC, &end);
     const double us = ((double)(end.tv_sec - begin.tv_sec) * 1e9 + (double)(end.tv_nsec - begin.tv_nsec)) / 1e3;
-    print_message("%u places, %u hops, %u alternatives, %u transitions, %u entries: %.0f us, %.1f sweeps, %zu bytes\n",
+    print_message("%u places, %u hops, %u alternatives, %u transitions, %u entries: %.0f us, %.1f sweeps, %" PRIu64
+                  " bytes\n",
                   n.topology->places, n.hops, n.topology->alternatives, n.topology->transitions, n.topology->entries,
-                  us / times, (double)sweeps / times, route_choice_layout(n.topology).table_bytes);
+                  us / times, (double)sweeps / times, n.table->bytes);
     network_free(&n);
 }
 
@@ -527,13 +585,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(simulated_flows_match_the_closed_form),
-        cmocka_unit_test(expected_flows_solve_the_linear_system),
+        cmocka_unit_test(journeys_end_where_the_linear_system_says),
+        cmocka_unit_test(attractions_may_come_after_the_solution),
         cmocka_unit_test(nobody_turns_round),
         cmocka_unit_test(a_nest_of_one_is_a_plain_logit),
         cmocka_unit_test(those_refused_a_bus_take_the_other_bus),
         cmocka_unit_test(a_place_without_an_open_end_is_dead),
         cmocka_unit_test(weights_that_are_no_weights_are_refused),
         cmocka_unit_test(a_table_is_only_its_bytes),
+        cmocka_unit_test(a_row_depends_on_no_history),
         cmocka_unit_test(values_are_a_fixed_point_and_probabilities_sum_to_one),
         cmocka_unit_test(solving_is_timed),
     };

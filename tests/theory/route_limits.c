@@ -57,7 +57,7 @@ static uint32_t most_probable_route(const network *n, uint32_t place, uint32_t r
 
     while (length < room && start[state] < start[state + 1]) {
         uint32_t best = 0;
-        route_choice_probabilities(t, &n->weights, n->table, state, probability);
+        route_choice_probabilities(t, n->outlook, n->attraction, state, probability);
         for (uint32_t e = 0; e < start[state + 1] - start[state]; e++)
             best = probability[e] > probability[best] ? e : best;
         const uint32_t a = entry[start[state] + best];
@@ -79,7 +79,7 @@ static void a_small_scale_gives_the_shortest_path(void **unused)
         n.weights.nest = 0.5;
         for (uint32_t h = 0; h < n.hops; h++)
             n.end_value[h] = n.end_value[h] > 0 ? -n.end_value[h] : n.end_value[h];
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
         oracle o = oracle_of(&n);
         igraph_vector_int_t path;
         igraph_vector_int_init(&path, 0);
@@ -99,7 +99,7 @@ static void a_small_scale_gives_the_shortest_path(void **unused)
                 cost += VECTOR(o.cost)[route[i]];
                 state = route_state_after(route[i]);
             }
-            assert_true(fabs(n.table->value[route_state_at(n.topology, p)] + cost) < 1e-6);
+            assert_true(fabs(network_value(&n, route_state_at(n.topology, p)) + cost) < 1e-6);
         }
         igraph_vector_int_destroy(&path);
         igraph_vector_destroy(&o.cost);
@@ -202,29 +202,29 @@ static void a_scale_just_beyond_existence_is_refused(void **unused)
     }
 }
 
-/* Solving agrees with the check on both sides, is right close to the edge, and leaves the table when it refuses. */
-static void solving_fails_where_no_solution_exists_and_leaves_the_table(void **unused)
+/* Solving agrees with the check on both sides, is right close to the edge, and leaves the outlook when it refuses. */
+static void solving_fails_where_no_solution_exists_and_leaves_the_outlook(void **unused)
 {
     (void)unused;
     for (uint32_t seed = 1; seed <= 8; seed++) {
         network n = network_random(seed, 16, 8, 2);
-        const size_t bytes = route_choice_layout(n.topology).table_bytes;
+        const size_t bytes = n.outlook->bytes;
         const double critical = critical_scale(&n);
         n.weights.scale = 0.999 * critical;
-        assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+        assert_int_equal(network_solve(&n), ROUTE_OK);
         gsl_vector *z = network_dense_values(&n);
         for (uint32_t h = 0; h < n.hops; h++) {
-            if (n.table->value[h] > -INFINITY)
-                assert_true(fabs(n.table->value[h] - n.weights.scale * log(gsl_vector_get(z, h))) < 1e-8);
+            if (network_value(&n, h) > -INFINITY)
+                assert_true(fabs(network_value(&n, h) - n.weights.scale * log(gsl_vector_get(z, h))) < 1e-8);
         }
         gsl_vector_free(z);
-        route_table *kept = sim_allocate(1, bytes);
-        memcpy(kept, n.table, bytes);
+        route_outlook *kept = sim_allocate(1, bytes);
+        memcpy(kept, n.outlook, bytes);
         const double beyond[] = {1.001, 1.1, 10, 1e6};
         for (int i = 0; i < 4; i++) {
             n.weights.scale = beyond[i] * critical;
-            assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_NO_SOLUTION);
-            assert_memory_equal(kept, n.table, bytes);
+            assert_int_equal(network_solve(&n), ROUTE_E_NO_SOLUTION);
+            assert_memory_equal(kept, n.outlook, bytes);
         }
         free(kept);
         network_free(&n);
@@ -252,17 +252,17 @@ static void only_open_cycles_count_and_overflow_is_no_obstacle(void **unused)
     assert_int_equal(found.status, ROUTE_E_NO_SOLUTION);
     assert_int_equal(found.cycle_length, 3);
     check_cycle(&n, &found, cycle);
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_E_NO_SOLUTION);
+    assert_int_equal(network_solve(&n), ROUTE_E_NO_SOLUTION);
 
     n.utility[2] = -INFINITY;
     assert_int_equal(route_existence_check(n.topology, &n.weights, cycle).status, ROUTE_OK);
     assert_int_equal(route_existence_check(n.topology, &n.weights, cycle).cycle_length, 0);
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+    assert_int_equal(network_solve(&n), ROUTE_OK);
 
     n.utility[2] = -1;
     n.end_value[3] = -INFINITY;
     assert_int_equal(route_existence_check(n.topology, &n.weights, cycle).status, ROUTE_OK);
-    assert_int_equal(route_choice_solve(n.topology, &n.weights, n.table, n.workspace), ROUTE_OK);
+    assert_int_equal(network_solve(&n), ROUTE_OK);
     network_free(&n);
 }
 
@@ -303,7 +303,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_small_scale_gives_the_shortest_path),
         cmocka_unit_test(a_scale_just_beyond_existence_is_refused),
-        cmocka_unit_test(solving_fails_where_no_solution_exists_and_leaves_the_table),
+        cmocka_unit_test(solving_fails_where_no_solution_exists_and_leaves_the_outlook),
         cmocka_unit_test(the_check_holds_at_any_scale),
         cmocka_unit_test(only_open_cycles_count_and_overflow_is_no_obstacle),
     };

@@ -22,21 +22,54 @@ typedef struct network {
     double *utility;   /* [alternatives] */
     double *end_value; /* [hops] */
     route_weights weights;
+    uint32_t destinations;
+    uint32_t *destination; /* [hops] */
+    double *attraction;    /* [destinations] 0 */
+    route_outlook *outlook;
     route_table *table;
     route_workspace *workspace;
 } network;
 
-/* Takes over `hop` (allocated); utilities and end values are 0. */
+/* Takes over `hop` (allocated); utilities and end values are 0. The ends belong to up to five destinations in turn: one
+ * more than are solved at a time. */
 static inline network network_make(uint32_t places, uint32_t hops, route_hop *hop)
 {
+    enum { DESTINATIONS = 5 };
     network n = {.places = places, .hops = hops, .hop = hop};
     n.topology = route_topology_build(places, hops, hop);
     n.utility = sim_allocate(n.topology->alternatives, sizeof(double));
     n.end_value = sim_allocate(hops, sizeof(double));
     n.weights = (route_weights){1, 1, n.utility, n.end_value};
-    n.table = route_table_place(n.topology, sim_allocate(1, route_choice_layout(n.topology).table_bytes));
-    n.workspace = route_workspace_create(n.topology);
+    n.destination = sim_allocate(hops, sizeof(uint32_t));
+    uint32_t ends = 0;
+    for (uint32_t h = 0; h < hops; h++)
+        if (hop[h].kind == ROUTE_ENDS)
+            n.destination[h] = ends++ % DESTINATIONS;
+    n.destinations = ends < DESTINATIONS ? ends : DESTINATIONS;
+    n.attraction = sim_allocate(n.destinations, sizeof(double));
+    n.outlook = route_outlook_place(n.topology, n.destinations,
+                                    sim_allocate(1, route_outlook_bytes(n.topology, n.destinations)));
+    n.table =
+        route_table_place(n.topology, n.destinations, sim_allocate(1, route_table_bytes(n.topology, n.destinations)));
+    n.workspace = route_workspace_create(n.topology, n.destinations);
     return n;
+}
+
+/* Solves and makes all rows, unless it is refused. */
+static inline route_status network_solve(network *n)
+{
+    const route_status status = route_outlook_solve(n->topology, &n->weights, n->destination, n->outlook, n->workspace);
+    if (status != ROUTE_OK)
+        return status;
+    route_table_begin(n->table, n->attraction);
+    route_table_make_all(n->topology, n->outlook, n->table);
+    return ROUTE_OK;
+}
+
+/* V of a state. */
+static inline double network_value(const network *n, uint32_t state)
+{
+    return n->weights.scale * route_outlook_value(n->outlook, n->attraction, state);
 }
 
 static inline void network_free(network *n)
@@ -45,6 +78,9 @@ static inline void network_free(network *n)
     free(n->topology);
     free(n->utility);
     free(n->end_value);
+    free(n->destination);
+    free(n->attraction);
+    free(n->outlook);
     free(n->table);
     route_workspace_free(n->workspace);
 }
