@@ -5,18 +5,14 @@
 
 #include "sim/kernel/panic.h"
 
-enum { PAGE_BYTES = 64 * 1024 };
-
 void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes)
 {
-    SIM_REQUIRE(record_bytes >= 4 && record_bytes % 4 == 0 && record_bytes <= PAGE_BYTES,
+    SIM_REQUIRE(record_bytes >= 4 && record_bytes % 4 == 0 && record_bytes <= SIM_POOL_PAGE_BYTES,
                 "pool %s: records of %zu bytes", name, record_bytes);
     memset(pool, 0, sizeof *pool);
     pool->name = name;
     pool->record_bytes = (uint32_t)record_bytes;
-    pool->page_shift = 6; /* whole words of live bits */
-    while (((size_t)2 << pool->page_shift) * record_bytes <= PAGE_BYTES)
-        pool->page_shift++;
+    pool->page_shift = sim_pool_shift_of(record_bytes);
     pool->first_free = SIM_NO_RECORD;
 }
 

@@ -29,6 +29,15 @@ typedef struct sim_pool {
     uint32_t first_free; /* index of the record freed last; its first four bytes hold the next */
 } sim_pool;
 
+enum { SIM_POOL_PAGE_BYTES = 64 * 1024 };
+
+/* log2 of the records a page: what fits, but whole words of live bits. */
+static inline uint32_t sim_pool_shift_of(size_t record_bytes)
+{
+    const uint32_t shift = 31 - (uint32_t)__builtin_clz((unsigned)(SIM_POOL_PAGE_BYTES / record_bytes));
+    return shift < 6 ? 6 : shift;
+}
+
 /* Makes an empty pool of records of `record_bytes`, a multiple of 4. `name` must outlive it. */
 void sim_pool_init(sim_pool *pool, const char *name, size_t record_bytes);
 void sim_pool_free(sim_pool *pool);
@@ -63,7 +72,7 @@ enum { SIM_POOL_POISON = 0xA5 };
 /* As sim_pool_at(), with the pool's record size known at compile time: the product is a shift or two. */
 static inline void *sim_pool_at_sized(const sim_pool *pool, uint32_t index, size_t record_bytes)
 {
-    const uint32_t shift = pool->page_shift;
+    const uint32_t shift = sim_pool_shift_of(record_bytes);
     return pool->pages[index >> shift] + (size_t)(index & ~(UINT32_MAX << shift)) * record_bytes;
 }
 

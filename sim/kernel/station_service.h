@@ -8,9 +8,9 @@
 #include "sim/kernel/station_line.h"
 #include "sim/kernel/station_work.h"
 
-/* Panic unless `demand` can be asked for at all, unless the service of `request` may end. */
-void sim_demand_refuse_faults(const sim_work *w, const sim_demand *demand);
-void sim_request_refuse_faults(const sim_work *w, uint32_t request);
+/* Panic and say why: `demand` cannot be asked for at all; the service of `request` may not end. */
+_Noreturn void sim_demand_refuse(const sim_pool *stations, const sim_demand *demand);
+_Noreturn void sim_request_refuse(const sim_pool *requests, uint32_t request);
 
 static inline void sim_demand_check(const sim_work *w, const sim_demand *demand)
 {
@@ -21,7 +21,7 @@ static inline void sim_demand_check(const sim_work *w, const sim_demand *demand)
             beyond |= demand->units[k];
     if (!is_there || beyond || demand->priority >= SIM_PRIORITIES || demand->full > SIM_FULL_BLOCK ||
         demand->patience < 0)
-        sim_demand_refuse_faults(w, demand);
+        sim_demand_refuse(w->station_pool, demand);
 }
 
 /* The request, whose service may end; panics when it may not. One that is over has nothing of a service in it. */
@@ -29,10 +29,10 @@ static inline sim_request *sim_request_ending(const sim_work *w, uint32_t reques
 {
     _Static_assert(SIM_POOL_POISON != (int)SIM_STANDS_SERVING, "a request that is over is not in service");
     if (request >= sim_pool_extent(w->request_pool))
-        sim_request_refuse_faults(w, request);
+        sim_request_refuse(w->request_pool, request);
     sim_request *ending = sim_work_request(w, request);
     if (ending->standing != SIM_STANDS_SERVING || ending->partner != SIM_NO_RECORD)
-        sim_request_refuse_faults(w, request);
+        sim_request_refuse(w->request_pool, request);
     return ending;
 }
 
