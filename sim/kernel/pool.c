@@ -4,19 +4,17 @@
 
 #include "sim/kernel/panic.h"
 
-enum { PAGE_BYTES = 64 * 1024, POISON = 0xA5 };
+enum { POISON = 0xA5 };
 
 void sim_pool_init(sim_pool *pool, sim_arena *arena, const char *name, size_t record_bytes)
 {
-    SIM_REQUIRE(record_bytes >= 4 && record_bytes % 4 == 0 && record_bytes <= PAGE_BYTES,
+    SIM_REQUIRE(record_bytes >= 4 && record_bytes % 4 == 0 && record_bytes <= SIM_POOL_PAGE_BYTES,
                 "pool %s: records of %zu bytes", name, record_bytes);
     memset(pool, 0, sizeof *pool);
     pool->name = name;
     pool->arena = arena;
     pool->record_bytes = (uint32_t)record_bytes;
-    pool->page_shift = 6; /* whole words of live bits */
-    while (((size_t)2 << pool->page_shift) * record_bytes <= PAGE_BYTES)
-        pool->page_shift++;
+    pool->page_shift = sim_pool_shift_of(record_bytes);
     pool->first_free = SIM_NO_RECORD;
 }
 
@@ -81,7 +79,7 @@ uint32_t sim_pool_take(sim_pool *pool)
 void sim_pool_give(sim_pool *pool, uint32_t index)
 {
     SIM_REQUIRE(sim_pool_is_live(pool, index), "pool %s: record %u is given back but is not live", pool->name, index);
-    memset(sim_pool_at(pool, index), POISON, pool->record_bytes);
+    memset(sim_pool_at(pool, index), SIM_POOL_POISON, pool->record_bytes);
     memcpy(sim_pool_at(pool, index), &pool->first_free, sizeof pool->first_free);
     pool->first_free = index;
     pool_flip(pool, index);

@@ -15,6 +15,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "sim/kernel/arena.h"
 
@@ -34,6 +35,15 @@ typedef struct sim_pool {
     uint32_t live;
     uint32_t first_free; /* index of the record freed last; its first four bytes hold the next */
 } sim_pool;
+
+enum { SIM_POOL_PAGE_BYTES = 64 * 1024 };
+
+/* log2 of the records a page: what fits, but whole words of live bits. */
+static inline uint32_t sim_pool_shift_of(size_t record_bytes)
+{
+    const uint32_t shift = 31 - (uint32_t)__builtin_clz((unsigned)(SIM_POOL_PAGE_BYTES / record_bytes));
+    return shift < 6 ? 6 : shift;
+}
 
 /* Makes an empty pool of records of `record_bytes`, a multiple of 4. `arena` and `name` must outlive it. */
 void sim_pool_init(sim_pool *pool, sim_arena *arena, const char *name, size_t record_bytes);
@@ -58,6 +68,46 @@ static inline int sim_pool_is_live(const sim_pool *pool, uint32_t index)
         return 0;
     const uint32_t within = index & ((1U << pool->page_shift) - 1);
     return (int)(pool->live_bits[index >> pool->page_shift][within / 64] >> (within % 64) & 1);
+}
+
+/* ---- the same in fewer steps, where it happens at every event ---- */
+
+/* What is in a record that was given back. */
+enum { SIM_POOL_POISON = 0xA5 };
+
+/* As sim_pool_at(), with the pool's record size known at compile time: the product is a shift or two. */
+static inline void *sim_pool_at_sized(const sim_pool *pool, uint32_t index, size_t record_bytes)
+{
+    const uint32_t shift = sim_pool_shift_of(record_bytes);
+    return pool->pages[index >> shift] + (size_t)(index & ~(UINT32_MAX << shift)) * record_bytes;
+}
+
+/* Turns the bit of a record over and counts it by `by`, 1 or -1. */
+static inline void sim_pool_turn(sim_pool *pool, uint32_t index, int by)
+{
+    const uint32_t within = index & ((1U << pool->page_shift) - 1);
+    pool->live_bits[index >> pool->page_shift][within / 64] ^= (uint64_t)1 << (within % 64);
+    pool->live += (uint32_t)by;
+}
+
+/* As sim_pool_take(), for who writes every byte of the record: it is not zeroed. */
+static inline uint32_t sim_pool_take_unset(sim_pool *pool)
+{
+    const uint32_t index = pool->first_free;
+    if (index == SIM_NO_RECORD)
+        return sim_pool_take(pool);
+    memcpy(&pool->first_free, sim_pool_at(pool, index), sizeof pool->first_free);
+    sim_pool_turn(pool, index, 1);
+    return index;
+}
+
+/* As sim_pool_give(), of a record that is known to be live, and its address and the pool's record size at compile time. */
+static inline void sim_pool_give_known(sim_pool *pool, uint32_t index, void *record, size_t record_bytes)
+{
+    memset(record, SIM_POOL_POISON, record_bytes);
+    memcpy(record, &pool->first_free, sizeof pool->first_free);
+    pool->first_free = index;
+    sim_pool_turn(pool, index, -1);
 }
 
 /* First live index >= `from`, or SIM_NO_RECORD: for (i = next(p, 0); i != SIM_NO_RECORD; i = next(p, i + 1)). */

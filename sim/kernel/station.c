@@ -4,6 +4,8 @@
 
 uint32_t sim_resource_add(sim *s, const sim_stations *stations, uint32_t units)
 {
+    SIM_REQUIRE(sim_pool_of(s, stations->resources)->record_bytes == sizeof(sim_resource),
+                "resources live in a pool of other records");
     const uint32_t index = sim_pool_take(sim_pool_of(s, stations->resources));
     sim_resource *resource = sim_resource_at(s, stations, index);
     resource->units = units;
@@ -51,6 +53,9 @@ static void join_resource(sim *s, const sim_stations *stations, uint32_t index, 
 uint32_t sim_station_add(sim *s, const sim_stations *stations, const sim_station_plan *plan)
 {
     check_plan(s, stations, plan);
+    SIM_REQUIRE(sim_pool_of(s, stations->pool)->record_bytes == sizeof(sim_station) &&
+                    sim_pool_of(s, stations->requests)->record_bytes == sizeof(sim_request),
+                "stations and requests live in pools of other records");
     const uint32_t index = sim_pool_take(sim_pool_of(s, stations->pool));
     sim_station *station = sim_station_at(s, stations, index);
     station->settled = sim_now(s);

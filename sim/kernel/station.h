@@ -226,17 +226,17 @@ uint32_t sim_station_add(sim *s, const sim_stations *stations, const sim_station
 
 static inline sim_station *sim_station_at(sim *s, const sim_stations *stations, uint32_t station)
 {
-    return sim_pool_at(sim_pool_of(s, stations->pool), station);
+    return sim_pool_at_sized(sim_pool_of(s, stations->pool), station, sizeof(sim_station));
 }
 
 static inline sim_resource *sim_resource_at(sim *s, const sim_stations *stations, uint32_t resource)
 {
-    return sim_pool_at(sim_pool_of(s, stations->resources), resource);
+    return sim_pool_at_sized(sim_pool_of(s, stations->resources), resource, sizeof(sim_resource));
 }
 
 static inline sim_request *sim_request_at(sim *s, const sim_stations *stations, uint32_t request)
 {
-    return sim_pool_at(sim_pool_of(s, stations->requests), request);
+    return sim_pool_at_sized(sim_pool_of(s, stations->requests), request, sizeof(sim_request));
 }
 
 /* ---- requests ---- */

@@ -33,45 +33,58 @@ static inline uint32_t sim_line_first(const sim_line *line, int lowest)
     return SIM_NO_RECORD;
 }
 
-/* Puts a request between two neighbours in the line of its standing; SIM_NO_RECORD where there is none. */
-static inline void sim_line_link(const sim_pool *requests, sim_station *station, uint32_t index, uint32_t previous,
-                                 uint32_t next)
+static inline sim_request *sim_line_request(const sim_pool *requests, uint32_t index)
 {
-    sim_request *request = sim_pool_at(requests, index);
+    return sim_pool_at_sized(requests, index, sizeof(sim_request));
+}
+
+/* The field that names a request from the left: the `next` of the one before it, or the first of the line. */
+static inline uint32_t *sim_line_before(const sim_pool *requests, sim_line *line, uint8_t priority, uint32_t previous)
+{
+    return previous == SIM_NO_RECORD ? &line->first[priority] : &sim_line_request(requests, previous)->next;
+}
+
+/* And from the right. */
+static inline uint32_t *sim_line_after(const sim_pool *requests, sim_line *line, uint8_t priority, uint32_t next)
+{
+    return next == SIM_NO_RECORD ? &line->last[priority] : &sim_line_request(requests, next)->previous;
+}
+
+/* Puts `request`, whose index is `index`, between two neighbours in the line of its standing; SIM_NO_RECORD where there is none.
+ * The areas are settled. */
+static inline void sim_line_link(const sim_pool *requests, sim_station *station, sim_request *request, uint32_t index,
+                                 uint32_t previous, uint32_t next)
+{
     sim_line *line = &station->line[request->standing];
+    const uint8_t priority = request->priority;
     request->previous = previous;
     request->next = next;
-    *(previous == SIM_NO_RECORD ? &line->first[request->priority]
-                                : &((sim_request *)sim_pool_at(requests, previous))->next) = index;
-    *(next == SIM_NO_RECORD ? &line->last[request->priority]
-                            : &((sim_request *)sim_pool_at(requests, next))->previous) = index;
+    *sim_line_before(requests, line, priority, previous) = index;
+    *sim_line_after(requests, line, priority, next) = index;
     line->count++;
     line->weight += request->weight;
 }
 
-/* Puts it at the end. */
-static inline void sim_line_append(const sim_pool *requests, sim_station *station, uint32_t index, sim_ticks now)
+/* Puts it at the end; the areas are settled. */
+static inline void sim_line_append(const sim_pool *requests, sim_station *station, sim_request *request, uint32_t index)
 {
-    const sim_request *request = sim_pool_at(requests, index);
-    sim_line_settle(station, now);
-    sim_line_link(requests, station, index, station->line[request->standing].last[request->priority], SIM_NO_RECORD);
+    const uint32_t last = station->line[request->standing].last[request->priority];
+    sim_line_link(requests, station, request, index, last, SIM_NO_RECORD);
 }
 
 /* Takes it out; the areas are settled. */
 static inline void sim_line_unlink(const sim_pool *requests, sim_station *station, const sim_request *request)
 {
     sim_line *line = &station->line[request->standing];
-    *(request->previous == SIM_NO_RECORD ? &line->first[request->priority]
-                                         : &((sim_request *)sim_pool_at(requests, request->previous))->next) =
-        request->next;
-    *(request->next == SIM_NO_RECORD ? &line->last[request->priority]
-                                     : &((sim_request *)sim_pool_at(requests, request->next))->previous) =
-        request->previous;
+    const uint8_t priority = request->priority;
+    const uint32_t previous = request->previous, next = request->next;
+    *sim_line_before(requests, line, priority, previous) = next;
+    *sim_line_after(requests, line, priority, next) = previous;
     line->count--;
     line->weight -= request->weight;
 }
 
-/* Takes it out. */
+/* The same, and settles the areas. */
 static inline void sim_line_remove(const sim_pool *requests, sim_station *station, const sim_request *request,
                                    sim_ticks now)
 {

@@ -9,6 +9,27 @@ static sim_request *live_request(const sim_work *w, uint32_t request)
     return sim_work_request(w, request);
 }
 
+void sim_demand_refuse(const sim_pool *stations, const sim_demand *demand)
+{
+    SIM_REQUIRE(sim_pool_is_live(stations, demand->station), "station %u does not exist", demand->station);
+    SIM_REQUIRE(demand->priority < SIM_PRIORITIES, "a request of priority %u", demand->priority);
+    SIM_REQUIRE(demand->full <= SIM_FULL_BLOCK, "a request with a rule for a full line that does not exist");
+    SIM_REQUIRE(demand->patience >= 0, "a patience of %lld ticks", (long long)demand->patience);
+    uint32_t slot = SIM_STATION_RESOURCES - 1;
+    while (slot > 0 && demand->units[slot] == 0)
+        slot--;
+    sim_panic("a request for %u units of a resource that station %u does not have", demand->units[slot],
+              demand->station);
+}
+
+void sim_request_refuse(const sim_pool *requests, uint32_t request)
+{
+    SIM_REQUIRE(sim_pool_is_live(requests, request), "request %u is over", request);
+    const sim_request *ending = sim_pool_at(requests, request);
+    SIM_REQUIRE(ending->standing == SIM_STANDS_SERVING, "request %u waits and is ended as served", request);
+    sim_panic("request %u is ended, but is blocked until request %u comes in", request, ending->partner);
+}
+
 /* Whether there are fewer units than it asks for, free or not. */
 static int is_short_handed(const sim_work *w, const sim_station *station, const sim_demand *demand)
 {

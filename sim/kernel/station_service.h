@@ -8,26 +8,31 @@
 #include "sim/kernel/station_line.h"
 #include "sim/kernel/station_work.h"
 
-/* Panics unless it can be asked for at all. */
+/* Panic and say why: `demand` cannot be asked for at all; the service of `request` may not end. */
+_Noreturn void sim_demand_refuse(const sim_pool *stations, const sim_demand *demand);
+_Noreturn void sim_request_refuse(const sim_pool *requests, uint32_t request);
+
 static inline void sim_demand_check(const sim_work *w, const sim_demand *demand)
 {
-    SIM_REQUIRE(sim_pool_is_live(w->station_pool, demand->station), "station %u does not exist", demand->station);
-    SIM_REQUIRE(demand->priority < SIM_PRIORITIES, "a request of priority %u", demand->priority);
-    SIM_REQUIRE(demand->full <= SIM_FULL_BLOCK, "a request with a rule for a full line that does not exist");
-    SIM_REQUIRE(demand->patience >= 0, "a patience of %lld ticks", (long long)demand->patience);
-    for (uint32_t k = sim_work_station(w, demand->station)->resource_count; k < SIM_STATION_RESOURCES; k++)
-        SIM_REQUIRE(demand->units[k] == 0, "a request for %u units of a resource that station %u does not have",
-                    demand->units[k], demand->station);
+    uint32_t beyond = 0; /* units of resources that the station does not have */
+    const int is_there = demand->station < sim_pool_extent(w->station_pool);
+    if (is_there)
+        for (uint32_t k = sim_work_station(w, demand->station)->resource_count; k < SIM_STATION_RESOURCES; k++)
+            beyond |= demand->units[k];
+    if (!is_there || beyond || demand->priority >= SIM_PRIORITIES || demand->full > SIM_FULL_BLOCK ||
+        demand->patience < 0)
+        sim_demand_refuse(w->station_pool, demand);
 }
 
-/* Panics unless the service of `request` may end. */
+/* The request, whose service may end; panics when it may not. One that is over has nothing of a service in it. */
 static inline sim_request *sim_request_ending(const sim_work *w, uint32_t request)
 {
-    SIM_REQUIRE(sim_pool_is_live(w->request_pool, request), "request %u is over", request);
+    _Static_assert(SIM_POOL_POISON != (int)SIM_STANDS_SERVING, "a request that is over is not in service");
+    if (request >= sim_pool_extent(w->request_pool))
+        sim_request_refuse(w->request_pool, request);
     sim_request *ending = sim_work_request(w, request);
-    SIM_REQUIRE(ending->standing == SIM_STANDS_SERVING, "request %u waits and is ended as served", request);
-    SIM_REQUIRE(ending->partner == SIM_NO_RECORD, "request %u is ended, but is blocked until request %u comes in",
-                request, ending->partner);
+    if (ending->standing != SIM_STANDS_SERVING || ending->partner != SIM_NO_RECORD)
+        sim_request_refuse(w->request_pool, request);
     return ending;
 }
 
@@ -49,21 +54,24 @@ static inline sim_asked sim_station_refuse(sim_station *station, const sim_deman
 static inline uint32_t sim_request_make(const sim_work *w, const sim_demand *demand, uint32_t ticket,
                                         sim_standing standing)
 {
-    const uint32_t index = sim_pool_take(w->request_pool);
+    const uint32_t index = sim_pool_take_unset(w->request_pool);
     sim_request *request = sim_work_request(w, index);
-    request->identity = demand->identity;
-    request->asked = request->since = w->now;
-    request->service = request->left = SIM_LEFT_UNDRAWN;
-    request->entity = demand->entity;
-    request->station = demand->station;
-    request->ticket = ticket;
-    request->weight = demand->weight;
-    request->sequence = demand->sequence;
-    for (int k = 0; k < SIM_STATION_RESOURCES; k++)
-        request->units[k] = demand->units[k];
-    request->partner = SIM_NO_RECORD;
-    request->priority = demand->priority;
-    request->standing = (uint8_t)standing;
+    *request = (sim_request){.identity = demand->identity,
+                             .asked = w->now,
+                             .since = w->now,
+                             .service = SIM_LEFT_UNDRAWN,
+                             .left = SIM_LEFT_UNDRAWN,
+                             .entity = demand->entity,
+                             .station = demand->station,
+                             .next = SIM_NO_RECORD,
+                             .previous = SIM_NO_RECORD,
+                             .ticket = ticket,
+                             .weight = demand->weight,
+                             .sequence = demand->sequence,
+                             .units = {demand->units[0], demand->units[1], demand->units[2]},
+                             .partner = SIM_NO_RECORD,
+                             .priority = demand->priority,
+                             .standing = (uint8_t)standing};
     return index;
 }
 
@@ -72,18 +80,21 @@ static inline sim_asked sim_request_wait(const sim_work *w, sim_station *station
                                          uint32_t ticket, sim_standing standing)
 {
     const uint32_t index = sim_request_make(w, demand, ticket, standing);
-    sim_line_append(w->request_pool, station, index, w->now);
+    sim_request *request = sim_work_request(w, index);
+    sim_line_settle(station, w->now);
+    sim_line_append(w->request_pool, station, request, index);
     if (demand->patience < SIM_FOREVER - w->now)
-        sim_work_request(w, index)->event = sim_schedule(w->s, w->now + demand->patience, w->stations->renege_kind,
-                                                         demand->identity, demand->sequence, demand->entity, index);
+        request->event = sim_schedule(w->s, w->now + demand->patience, w->stations->renege_kind, demand->identity,
+                                      demand->sequence, demand->entity, index);
     return (sim_asked){standing == SIM_STANDS_WAITING ? SIM_WAITING : SIM_OUTSIDE, index};
 }
 
 /* What it expected will not happen: it leaves where it stood, or the event has come. */
 static inline void sim_request_forget_event(const sim_work *w, sim_request *request)
 {
-    if (request->event.slot)
-        sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
+    if (request->event.slot == 0)
+        return;
+    sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
     request->event = (sim_handle){0, 0};
 }
 

@@ -17,14 +17,11 @@ static inline int fits(const sim_resource *resource, uint32_t units)
     return units == 0 || (uint64_t)resource->in_use + units <= resource->units;
 }
 
-/* Serves a request that stands in no line and expects no event. */
-static inline void serve(const sim_work *w, sim_station *station, sim_resource *resource, uint32_t index)
+/* Serves a request that stands in no line and expects no event; areas are settled. */
+static inline void serve(const sim_work *w, sim_station *station, sim_resource *resource, sim_request *request,
+                         uint32_t index)
 {
-    sim_request *request = sim_work_request(w, index);
-    request->standing = SIM_STANDS_SERVING;
-    request->since = w->now;
-    sim_line_link(w->request_pool, station, index, station->line[SIM_STANDS_SERVING].last[request->priority],
-                  SIM_NO_RECORD);
+    sim_line_append(w->request_pool, station, request, index);
     resource->in_use += request->units[0];
     sim_service_begin(w, request, index);
 }
@@ -52,7 +49,7 @@ static inline sim_asked ask(const sim_work *w, sim_station *station, const sim_d
     const uint32_t index = sim_request_make(w, demand, ticket, SIM_STANDS_SERVING);
     sim_line_settle(station, w->now);
     sim_resource_settle(resource, w->now);
-    serve(w, station, resource, index);
+    serve(w, station, resource, sim_work_request(w, index), index);
     return (sim_asked){SIM_STARTED, index};
 }
 
@@ -74,7 +71,9 @@ static inline void serve_line(const sim_work *w, sim_station *station, sim_resou
             return;
         sim_request_forget_event(w, request);
         sim_line_unlink(w->request_pool, station, request);
-        serve(w, station, resource, head);
+        request->standing = SIM_STANDS_SERVING;
+        request->since = w->now;
+        serve(w, station, resource, request, head);
     }
 }
 
@@ -94,6 +93,6 @@ void sim_station_end(sim *s, const sim_stations *stations, const void *inputs, u
     sim_line_unlink(w.request_pool, station, request);
     sim_resource_free(resource, request->units[0]);
     sim_station_count(station, SIM_OUTCOME_SERVED, request->weight);
-    sim_pool_give(w.request_pool, index);
+    sim_pool_give_known(w.request_pool, index, request, sizeof *request);
     serve_line(&w, station, resource);
 }

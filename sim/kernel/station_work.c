@@ -42,7 +42,8 @@ void sim_service_enter(sim_work *w, uint32_t index)
     sim_request_forget_event(w, request);
     request->standing = SIM_STANDS_SERVING;
     request->since = w->now;
-    sim_line_append(w->request_pool, station, index, w->now);
+    sim_line_settle(station, w->now);
+    sim_line_append(w->request_pool, station, request, index);
     take_units(w, station, request);
 }
 

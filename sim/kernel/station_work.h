@@ -25,17 +25,17 @@ typedef struct sim_work {
 
 static inline sim_station *sim_work_station(const sim_work *w, uint32_t station)
 {
-    return sim_pool_at(w->station_pool, station);
+    return sim_pool_at_sized(w->station_pool, station, sizeof(sim_station));
 }
 
 static inline sim_resource *sim_work_resource(const sim_work *w, uint32_t resource)
 {
-    return sim_pool_at(w->resource_pool, resource);
+    return sim_pool_at_sized(w->resource_pool, resource, sizeof(sim_resource));
 }
 
 static inline sim_request *sim_work_request(const sim_work *w, uint32_t request)
 {
-    return sim_pool_at(w->request_pool, request);
+    return sim_pool_at_sized(w->request_pool, request, sizeof(sim_request));
 }
 
 /* At which place a station lists `resource`, which it takes from. */

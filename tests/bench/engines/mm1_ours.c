@@ -6,8 +6,9 @@
 #include "sim/kernel/tally.h"
 
 enum { EVENT_END, EVENT_ARRIVAL, EVENTS };
-enum { PURPOSE_GAP, PURPOSE_SERVICE };
+enum { PURPOSE_CUSTOMER };
 enum { POOL_STATIONS, POOL_RESOURCES, POOL_REQUESTS };
+enum { INSIDE_MOST = 4096 };       /* customers: more than ever are, by theory once in 1e187 */
 #define TICKS ((sim_ticks)1000000) /* of a mean service: rounding shifts its mean by 1 in 2e13 */
 
 typedef struct queue {
@@ -17,6 +18,7 @@ typedef struct queue {
 
 typedef struct notes {
     sim_tally time_in_system;
+    sim_ticks service[INSIDE_MOST]; /* of the customers there, by ordinal */
 } notes;
 
 static notes *notes_of(sim *s)
@@ -24,17 +26,17 @@ static notes *notes_of(sim *s)
     return sim_table_at(s, 0);
 }
 
-static sim_ticks draw(const sim *s, const sim_distribution *what, uint32_t customer, uint8_t purpose)
+static sim_ticks draw(const sim_distribution *what, sim_stream *luck)
 {
-    sim_stream luck = sim_open_stream(s, customer, purpose, 0);
-    return (sim_ticks)(sim_distribution_draw(what, &luck) + 0.5);
+    return (sim_ticks)(sim_distribution_draw(what, luck) + 0.5);
 }
 
 static sim_ticks service_time(sim *s, const void *inputs, uint32_t station, uint32_t customer, uint32_t attempt)
 {
+    (void)inputs;
     (void)station;
     (void)attempt;
-    return draw(s, &((const queue *)inputs)->service, customer, PURPOSE_SERVICE);
+    return notes_of(s)->service[customer % INSIDE_MOST];
 }
 
 static const sim_stations stations = {.pool = POOL_STATIONS,
@@ -43,10 +45,15 @@ static const sim_stations stations = {.pool = POOL_STATIONS,
                                       .end_kind = EVENT_END,
                                       .service_time = service_time};
 
+/* A customer's luck is one stream: how long after the one before it comes, and for how long it is served. */
 static void schedule_arrival(sim *s, const queue *q, uint32_t customer)
 {
-    if (customer < q->customers)
-        sim_schedule(s, sim_now(s) + draw(s, &q->gap, customer, PURPOSE_GAP), EVENT_ARRIVAL, customer, 0, customer, 0);
+    if (customer == q->customers)
+        return;
+    sim_stream luck = sim_open_stream(s, customer, PURPOSE_CUSTOMER, 0);
+    const sim_ticks at = sim_now(s) + draw(&q->gap, &luck);
+    notes_of(s)->service[customer % INSIDE_MOST] = draw(&q->service, &luck);
+    sim_schedule(s, at, EVENT_ARRIVAL, customer, 0, customer, 0);
 }
 
 static void set_up(sim *s, const void *inputs)

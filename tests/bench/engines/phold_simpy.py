@@ -36,9 +36,9 @@ def main():
     events = simpy_report.size()
     random.seed(simpy_report.SEED)
     phold = Phold(events)
-    begin = time.perf_counter()
+    begin = time.process_time()
     phold.env.run(until=phold.done)
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     simpy_report.phold("SimPy", phold.count, phold.env.now, phold.remote, seconds)
 
 
