@@ -7,7 +7,7 @@
 
 #include "sim/kernel/panic.h"
 
-enum { CACHE_LINE = 64, HUGE_PAGE = 2 * 1024 * 1024, GROWTH = 32, FIRST_ROOM = 16, POISON = 0xA5 };
+enum { CACHE_LINE = 64, HUGE_PAGE = 2 * 1024 * 1024, GROWTH = 64, FIRST_ROOM = 16, POISON = 0xA5 };
 
 void sim_fel_pages_init(sim_fel_pages *pages, uint32_t page_bytes)
 {

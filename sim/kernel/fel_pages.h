@@ -1,7 +1,7 @@
 /* fel_pages.h — memory that grows by pages and never moves. For event lists only.
  *
  * A list of ten million events that doubled its arrays would copy hundreds of megabytes in the middle of a run and hold up to
- * twice what it needs. Here a page, once made, stays; pages are made a thirty-second of those that there are at a time, so
+ * twice what it needs. Here a page, once made, stays; pages are made a sixty-fourth of those that there are at a time, so
  * that bytes per event are the same for any number of them. When that much is two megabytes, the memory begins on
  * such a boundary and the system is asked for huge pages: an event list reads at random, and would
  * otherwise miss the table of addresses as often as the cache.
