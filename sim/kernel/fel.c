@@ -5,7 +5,7 @@
 
 #include "sim/kernel/panic.h"
 
-enum { FIRST_ROOM = 1024, FEW_KEYS = 1024 };
+enum { FIRST_ROOM = 1024, FEW_KEYS = 256 };
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice)
 {
@@ -135,12 +135,13 @@ const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
 
 uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most)
 {
-    const sim_fel_slot *slots = fel->slots.at;
+    const sim_fel_slots *slots = &fel->slots;
     uint32_t found = 0, slot = *position;
-    for (; slot < fel->slots.count && found < most; slot++) {
+    for (; slot < slots->count && found < most; slot++) {
         /* Without a branch: what is not pending is overwritten by the next. */
-        pending[found] = (sim_pending){slots[slot].event, {slot, slots[slot].generation}};
-        found += slots[slot].generation & 1;
+        const uint32_t generation = *sim_slot_generation(slots, slot);
+        pending[found] = (sim_pending){*sim_slot_event(slots, slot), {slot, generation}};
+        found += generation & 1;
     }
     *position = slot;
     return found;
