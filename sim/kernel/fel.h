@@ -124,7 +124,7 @@ uint64_t sim_fel_bytes(const sim_fel *fel);
 /* Moves all to new addresses; the old memory is poisoned and freed. */
 void sim_fel_relocate(sim_fel *fel);
 
-/* NULL when the heap is in order and keys, slots and counts agree; else what is wrong. */
+/* NULL when keys stand in order, each in its place, and keys, slots and counts agree; else what is wrong. */
 const char *sim_fel_verify(const sim_fel *fel);
 
 #endif

@@ -47,7 +47,6 @@ typedef struct sim_wheel_bucket {
     uint32_t zero;
 } sim_wheel_bucket;
 
-/* Keys for the front and for late ones each; keys move down in the front to let an earlier one in. */
 typedef struct sim_wheel {
     sim_fel_key *front; /* in order from `front_first` to before `front_last` */
     sim_fel_key *late;  /* heap */
