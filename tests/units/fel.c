@@ -157,7 +157,7 @@ static void a_stale_handle_cancels_nothing(void **unused)
         const sim_handle again = sim_fel_push(&fel, &two);
         assert_int_equal(again.slot, popped.slot); /* or the next line would test nothing */
         assert_false(sim_fel_cancel(&fel, popped));
-        assert_ptr_equal(sim_fel_find(&fel, again), &fel.slots.at[again.slot].event);
+        assert_ptr_equal(sim_fel_find(&fel, again), sim_slot_event(&fel.slots, again.slot));
 
         assert_true(sim_fel_cancel(&fel, again));
         assert_null(sim_fel_find(&fel, again));
@@ -170,14 +170,28 @@ static void a_stale_handle_cancels_nothing(void **unused)
     }
 }
 
-/* A patience of days, taken back within minutes, a hundred thousand times over: ten pending, and no more than
- * twice the first room of keys. */
+/* The bytes of a list of so many events of different times. */
+static uint64_t bytes_of_pending(uint32_t pending)
+{
+    sim_stream luck = sim_stream_open(pending, 3, 0, 0, 0);
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    for (uint32_t i = 0; i < pending; i++) {
+        const sim_event event = event_at((sim_ticks)(sim_stream_bits64(&luck) >> 34), 0, i, 0);
+        sim_fel_push(&fel, &event);
+    }
+    const uint64_t bytes = sim_fel_bytes(&fel);
+    sim_fel_free(&fel);
+    return bytes;
+}
+
+/* A patience of days, taken back within minutes, a hundred thousand times over: ten pending, and no more memory than two
+ * thousand take. */
 static void cancelled_events_do_not_pile_up(void **unused)
 {
     (void)unused;
     sim_fel fel;
     sim_fel_init(&fel, SIM_FEL_FAST);
-    const uint64_t bytes = sim_fel_bytes(&fel);
     sim_handle pending[10] = {{0, 0}};
     for (uint32_t i = 0; i < 100000; i++) {
         sim_fel_cancel(&fel, pending[i % 10]);
@@ -187,7 +201,7 @@ static void cancelled_events_do_not_pile_up(void **unused)
     assert_int_equal(sim_fel_pending(&fel), 10);
     assert_true(fel.most_pending == 10);
     assert_whole(&fel);
-    assert_true(sim_fel_bytes(&fel) <= 2 * bytes);
+    assert_true(sim_fel_bytes(&fel) <= bytes_of_pending(2000));
     for (uint32_t i = 99990; i < 100000; i++) {
         sim_event event;
         assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
@@ -254,11 +268,13 @@ static void a_moved_list_leaves_no_memory_behind(void **unused)
     sim_fel_init(&fel, SIM_FEL_FAST);
     const sim_event event = event_at(1, 0, 1, 0);
     const sim_handle handle = sim_fel_push(&fel, &event);
-    const uintptr_t front = (uintptr_t)fel.wheel.front, blocks = (uintptr_t)fel.wheel.blocks;
-    const uintptr_t slots = (uintptr_t)fel.slots.at;
+    const uintptr_t front = (uintptr_t)fel.wheel.front, late = (uintptr_t)fel.wheel.late;
+    const uintptr_t blocks = (uintptr_t)fel.wheel.blocks.at[0], slots = (uintptr_t)fel.slots.pages.at[0];
+    const uintptr_t tables[] = {(uintptr_t)fel.wheel.blocks.at, (uintptr_t)fel.slots.pages.at};
     sim_fel_relocate(&fel);
-    assert_true((uintptr_t)fel.wheel.front != front && (uintptr_t)fel.wheel.blocks != blocks);
-    assert_true((uintptr_t)fel.slots.at != slots);
+    assert_true((uintptr_t)fel.wheel.front != front && (uintptr_t)fel.wheel.late != late);
+    assert_true((uintptr_t)fel.wheel.blocks.at[0] != blocks && (uintptr_t)fel.slots.pages.at[0] != slots);
+    assert_true((uintptr_t)fel.wheel.blocks.at != tables[0] && (uintptr_t)fel.slots.pages.at != tables[1]);
     assert_memory_equal(sim_fel_find(&fel, handle), &event, sizeof event);
     sim_fel_free(&fel);
 }
@@ -330,7 +346,7 @@ static void fill_front_and_buckets(sim_fel *fel)
         const sim_event event = event_at(i < 20 ? i : (sim_ticks)1 << i, 0, 0, 0);
         sim_fel_push(fel, &event);
     }
-    assert_true(fel->wheel.front_count >= 10 && fel->wheel.count >= 10);
+    assert_true(sim_wheel_early(&fel->wheel) >= 10 && fel->wheel.count >= 10);
     assert_whole(fel);
 }
 
@@ -339,12 +355,13 @@ static void verify_finds_a_front_out_of_order(void **unused)
     (void)unused;
     sim_fel fel;
     fill_front_and_buckets(&fel);
-    const sim_fel_key first = fel.wheel.front[0];
-    fel.wheel.front[0] = fel.wheel.front[9];
-    fel.wheel.front[9] = first;
+    sim_fel_key *front = fel.wheel.front + fel.wheel.front_first;
+    const sim_fel_key first = front[0];
+    front[0] = front[9];
+    front[9] = first;
     assert_non_null(sim_fel_verify(&fel));
-    fel.wheel.front[9] = fel.wheel.front[0];
-    fel.wheel.front[0] = first;
+    front[9] = front[0];
+    front[0] = first;
     assert_whole(&fel);
     fel.wheel.front_end = 5;
     assert_non_null(sim_fel_verify(&fel));
@@ -373,6 +390,9 @@ static void verify_finds_a_key_in_a_wrong_bucket(void **unused)
     fel.wheel.count++;
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
+    fel.wheel.bucket[5][1].blocks++;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
     fel.wheel.base = (uint64_t)1 << 25; /* after the end of the front */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
@@ -391,10 +411,10 @@ static void verify_finds_miscounts_and_slots_that_do_not_fit(void **unused)
     fel.slots.first_free = 3; /* taken */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
-    fel.slots.at[5].event.at++; /* behind the back of its key */
+    sim_slot_event(&fel.slots, 5)->at++; /* behind the back of its key */
     assert_non_null(sim_fel_verify(&fel));
-    fel.slots.at[5].event.at--;
-    fel.slots.at[fel.wheel.front[7].slot].generation++; /* lost */
+    sim_slot_event(&fel.slots, 5)->at--;
+    ++*sim_slot_generation(&fel.slots, fel.wheel.front[fel.wheel.front_first + 7].slot); /* lost */
     assert_non_null(sim_fel_verify(&fel));
     sim_fel_free(&fel);
 }
@@ -545,6 +565,69 @@ static void a_flood_of_one_tick_comes_in_order(void **unused)
         assert_int_equal(event.identity, i % COUNT);
     }
     sim_fel_free(&fel);
+}
+
+/* A thousand events, and others that come before most of them: too far from the first to be inserted near it. */
+static void late_events_wait_beside_the_front_and_come_in_order(void **unused)
+{
+    (void)unused;
+    enum { COUNT = 4000 };
+    uint32_t most_late = 0;
+    for (uint32_t seed = 0; seed < 20; seed++) {
+        sim_stream luck = sim_stream_open(seed, 2, 0, 0, 0);
+        sim_fel fel;
+        sim_fel_init(&fel, SIM_FEL_FAST);
+        static sim_event events[COUNT];
+        for (uint32_t i = 0; i < COUNT; i++) {
+            events[i] = event_at(1000 + sim_stream_below(&luck, seed < 10 ? 4 : 2000), 0, i * 7919U % COUNT, i);
+            sim_fel_push(&fel, &events[i]);
+            most_late = fel.wheel.late_count > most_late ? fel.wheel.late_count : most_late;
+            if (i % 100 == 0)
+                assert_whole(&fel);
+        }
+        qsort(events, COUNT, sizeof *events, by_documented_order);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            sim_event event;
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            assert_memory_equal(&event, &events[i], sizeof event);
+            if (i % 100 == 0)
+                assert_whole(&fel);
+        }
+        sim_fel_free(&fel);
+    }
+    assert_true(most_late > 100); /* or nothing was late */
+}
+
+static void verify_finds_a_late_event_out_of_order(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST);
+    for (uint32_t i = 0; i < 300; i++) {
+        const sim_event event = event_at(7, 0, i, 0);
+        sim_fel_push(&fel, &event);
+    }
+    assert_true(fel.wheel.late_count > 10);
+    assert_whole(&fel);
+    const sim_fel_key first = fel.wheel.late[0];
+    fel.wheel.late[0] = fel.wheel.late[9];
+    fel.wheel.late[9] = first;
+    assert_non_null(sim_fel_verify(&fel));
+    sim_fel_free(&fel);
+}
+
+/* Ten thousand to a million pending, in steps that are no powers of two: an event takes as many bytes, within 5 %. */
+static void an_event_takes_as_many_bytes_however_many_are_pending(void **unused)
+{
+    (void)unused;
+    double least = 1e9, most = 0.0;
+    for (uint32_t pending = 10000; pending < 1000000; pending = pending * 17 / 10) {
+        const double bytes = (double)bytes_of_pending(pending) / pending;
+        least = bytes < least ? bytes : least;
+        most = bytes > most ? bytes : most;
+    }
+    if (most > 1.05 * least)
+        fail_msg("from %.1f to %.1f bytes an event", least, most);
 }
 
 /* Two thousand events of which nine in ten are cancelled: the sweep at half must lose none and spoil no order. */
@@ -702,6 +785,9 @@ int main(void)
         cmocka_unit_test(verify_finds_a_key_in_a_wrong_bucket),
         cmocka_unit_test(verify_finds_miscounts_and_slots_that_do_not_fit),
         cmocka_unit_test(the_fast_list_does_what_the_reference_does),
+        cmocka_unit_test(late_events_wait_beside_the_front_and_come_in_order),
+        cmocka_unit_test(verify_finds_a_late_event_out_of_order),
+        cmocka_unit_test(an_event_takes_as_many_bytes_however_many_are_pending),
         cmocka_unit_test(a_sweep_leaves_the_rest_in_order),
         cmocka_unit_test(events_at_the_end_of_time_come_in_their_order),
         cmocka_unit_test(a_flood_of_one_tick_comes_in_order),
