@@ -149,7 +149,7 @@ void appointments_join(sim *s, uint32_t port, uint32_t party_index)
     applicant *one = applicant_at(s, index);
     appointment_queue *queue = queue_of(s, port);
     party *p = party_at(s, party_index);
-    *one = (applicant){party_index, SIM_NO_RECORD, queue->last, port};
+    *one = (applicant){party_index, SIM_NO_RECORD, queue->last, (uint16_t)port, p->persons};
     if (queue->last == SIM_NO_RECORD)
         queue->first = index;
     else
@@ -174,7 +174,7 @@ void appointments_leave(sim *s, uint32_t party_index)
     else
         applicant_at(s, one->next)->previous = one->previous;
     queue->parties--;
-    queue->persons -= p->persons;
+    queue->persons -= one->persons;
     sim_pool_give(sim_pool_of(s, POOL_APPLICANTS), p->request);
     p->request = SIM_NO_RECORD;
 }
@@ -185,7 +185,7 @@ static uint32_t admit_oldest(sim *s, const void *inputs, uint32_t port, uint32_t
     uint32_t index = queue_of(s, port)->first;
     while (places && index != SIM_NO_RECORD) {
         const applicant one = *applicant_at(s, index);
-        const uint32_t persons = party_at(s, one.party)->persons;
+        const uint32_t persons = one.persons;
         if (persons > places)
             break;
         places -= persons;
@@ -204,7 +204,7 @@ static uint32_t admit_drawn(sim *s, const void *inputs, uint32_t port, uint32_t 
     uint32_t index = queue_of(s, port)->first, persons_left = queue_of(s, port)->persons;
     while (places && index != SIM_NO_RECORD) {
         const applicant one = *applicant_at(s, index);
-        const uint32_t persons = party_at(s, one.party)->persons;
+        const uint32_t persons = one.persons;
         const int drawn = sim_stream_uniform(draws) * persons_left < places;
         persons_left -= persons;
         if (drawn && persons <= places) {

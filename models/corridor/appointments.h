@@ -42,11 +42,16 @@ typedef struct appointment_queue {
     double carried; /* fraction of a place left over from the days before */
 } appointment_queue;
 
+/* A place in the line. It knows the size of its party, which does not change while it waits: a drawing walks the whole line,
+ * and would have to look each party up. */
 typedef struct applicant {
     uint32_t party;
     uint32_t next, previous;
-    uint32_t port;
+    uint16_t port;
+    uint16_t persons;
 } applicant;
+
+_Static_assert(sizeof(applicant) == 16, "four places of the line in a cache line");
 
 extern const sim_param_table appointments_params;
 

@@ -51,7 +51,8 @@ static const char *compare_population(sim *s, const corridor_inputs *in)
     if (counts->parties_made - counts->parties_split != parties_due)
         return sim_fault_text(s, "%lld parties were made, but %lld set out",
                               (long long)(counts->parties_made - counts->parties_split), (long long)parties_due);
-    if (found_all->identity_sum != counts->identity_sum || found_all->parties != counts->parties_made - counts->parties_ended)
+    if (found_all->identity_sum != counts->identity_sum ||
+        found_all->parties != counts->parties_made - counts->parties_ended)
         return sim_fault_text(s,
                               "the identities of those that entered and ended do not add up to those that are there");
     return NULL;

@@ -21,8 +21,10 @@ static int has_event(const sim *s, const party *p, uint32_t index, uint16_t kind
 static int is_in_queue(sim *s, const party *p, uint32_t index)
 {
     const sim_pool *applicants = sim_pool_of(s, POOL_APPLICANTS);
-    return sim_pool_is_live(applicants, p->request) &&
-           ((const applicant *)sim_pool_at(applicants, p->request))->party == index;
+    if (!sim_pool_is_live(applicants, p->request))
+        return 0;
+    const applicant *one = sim_pool_at(applicants, p->request);
+    return one->party == index && one->persons == p->persons;
 }
 
 /* Whether a post of this kind holds the party's request, whose service, once begun, has its end before it. */
@@ -53,8 +55,7 @@ static const char *party_fault(sim *s, const corridor_inputs *in, const party *p
     if (p->state == PERSON_OUTSIDE || p->state >= PERSON_LIVE_STATES)
         return sim_fault_text(s, "party %016llx is still there, %s", name, state_name(p->state));
     const hold_rule *rule = &hold_rules[p->state][p->request != SIM_NO_RECORD];
-    if (!rule->is_allowed || !has_event(s, p, index, rule->event) ||
-        !has_holder(s, in, p, index, (holder)rule->holder))
+    if (!rule->is_allowed || !has_event(s, p, index, rule->event) || !has_holder(s, in, p, index, (holder)rule->holder))
         return sim_fault_text(s, "party %016llx is %s, but nothing moves it on or holds it there", name,
                               state_name(p->state));
     if (p->class_ != party_identity_class(p->identity) || p->class_ >= in->classes.count)
@@ -67,6 +68,30 @@ static const char *party_fault(sim *s, const corridor_inputs *in, const party *p
     return NULL;
 }
 
+/* Whether a pending event is that of a party which knows of it. */
+static int is_known(sim *s, const sim_pending *pending)
+{
+    const sim_event *event = &pending->event;
+    const sim_pool *parties = sim_pool_of(s, POOL_PARTIES);
+    if (event->kind == EVENT_DAY || event->kind == EVENT_APPOINTMENTS || event->kind == EVENT_STATION_END)
+        return 1;
+    if (!sim_pool_is_live(parties, event->entity))
+        return 0;
+    const party *p = sim_pool_at(parties, event->entity);
+    return p->event.slot == pending->handle.slot && p->event.generation == pending->handle.generation;
+}
+
+static const char *event_fault(sim *s)
+{
+    sim_pending pending;
+    uint32_t position = 0;
+    while (sim_walk_pending(s, &position, &pending, 1))
+        if (!is_known(s, &pending))
+            return sim_fault_text(s, "an event of party %016llx is pending that nobody knows of",
+                                  (unsigned long long)pending.event.identity);
+    return NULL;
+}
+
 const char *census_search(sim *s, const corridor_inputs *in)
 {
     const sim_pool *parties = sim_pool_of(s, POOL_PARTIES);
@@ -75,5 +100,5 @@ const char *census_search(sim *s, const corridor_inputs *in)
         if (text)
             return text;
     }
-    return NULL;
+    return event_fault(s);
 }

@@ -9,7 +9,8 @@
 #include "models/corridor/inputs.h"
 #include "sim/kernel/simulation.h"
 
-/* What is wrong with the first party that is not right by itself (in the simulation's buffer); NULL when all are. */
+/* What is wrong with the first party that is not right by itself, else with the first event that belongs to no party (in the
+ * simulation's buffer); NULL when all are right. */
 const char *census_search(sim *s, const corridor_inputs *in);
 
 #endif

@@ -2,139 +2,202 @@
 
 #include <string.h>
 
-#include "models/corridor/party.h"
+#include "sim/kernel/panic.h"
 
-enum { STATE_BITS = 4, STATES_ROOM = 1 << STATE_BITS };
+/* A class has a row of cells, one for each state and way to be held. A cell counts parties in its high bits and persons in
+ * its low ones, so that both cost one addition. */
+enum { STATES_ROOM = 16, ROW = STATES_ROOM * WAYS_TO_HOLD, PERSON_BITS = 36, PARTY_BITS = 64 - PERSON_BITS };
 
-_Static_assert((int)PERSON_STATES <= (int)STATES_ROOM, "a class has a cell for each state");
+_Static_assert((int)PERSON_STATES <= (int)STATES_ROOM, "a row has a cell for each state");
 
-/* Where persons of a state are counted besides their class, and what they claim; for one state and one way to be held. */
+/* What depends on the state of a party and the way it is held. Most parties are plain: at a place, held by an event of their
+ * own and nothing else. */
 typedef struct lane {
-    uint64_t has_event, has_holder, has_station; /* all bits, or none */
-    uint64_t at_place, in_area;                  /* the same: who is counted at the place, in the area */
-    uint32_t where;                              /* first of the cells of all places, of all areas, or one for the rest */
-    uint32_t where_count;
+    uint64_t plain; /* all bits, or none */
     uint16_t event;
-    uint8_t holder, is_allowed;
+    uint8_t rest; /* 1: not plain */
+    uint8_t zero[5];
 } lane;
+
+_Static_assert(sizeof(lane) == 16, "lanes are found by a shift");
 
 typedef struct walk {
     const corridor_inputs *in;
-    int64_t *cells;
-    lane lanes[STATES_ROOM][WAYS_TO_HOLD];
+    uint64_t *rows;
+    int64_t *where;
+    uint32_t class_count, place_count;
+    lane lanes[ROW];
 } walk;
 
-static size_t first_place(const corridor_inputs *in)
+/* Sums of a walk, apart from the cells. */
+typedef struct walk_sums {
+    headcount found;
+    uint32_t wrong; /* not 0: some record was not what a record can be */
+} walk_sums;
+
+static size_t row_cells(const corridor_inputs *in)
 {
-    return in->classes.count << STATE_BITS;
+    return in->classes.count * ROW;
 }
 
-static size_t first_area(const corridor_inputs *in)
+/* Cells of places, then of areas. */
+static size_t where_cells(const corridor_inputs *in)
 {
-    return first_place(in) + in->network.place_count;
-}
-
-/* Of those who are counted neither at a place nor in an area. */
-static size_t no_place(const corridor_inputs *in)
-{
-    return first_area(in) + in->network.area_count;
-}
-
-static size_t headcount_bytes(const corridor_inputs *in)
-{
-    return sizeof(headcount) + (no_place(in) + 1) * sizeof(int64_t);
+    return in->network.place_count + in->network.area_count;
 }
 
 int headcount_set_up(sim *s, const corridor_inputs *in)
 {
-    return sim_add_table(s, "headcount", 1, headcount_bytes(in));
+    return sim_add_table(s, "headcount", 1, sizeof(headcount) + (row_cells(in) + where_cells(in)) * sizeof(int64_t));
 }
 
-static uint64_t all_bits_if(int condition)
+static uint64_t *rows_of(sim *s)
 {
-    return condition ? UINT64_MAX : 0;
+    return (uint64_t *)((headcount *)sim_table_at(s, TABLE_HEADCOUNT) + 1);
 }
 
-static lane lane_of(const corridor_inputs *in, unsigned state, unsigned way)
+static int64_t *where_of(sim *s, const corridor_inputs *in)
+{
+    return (int64_t *)(rows_of(s) + row_cells(in));
+}
+
+/* ---- the walk ---- */
+
+static lane lane_of(unsigned state, unsigned way)
 {
     const hold_rule *rule = &hold_rules[state][way];
-    const int at_place = state <= PERSON_STRANDED, in_area = state == PERSON_CUSTODY_DESTINATION;
-    return (lane){.has_event = all_bits_if(rule->event != CORRIDOR_EVENTS),
-                  .has_holder = all_bits_if(rule->holder != HOLDER_NONE),
-                  .has_station = all_bits_if(rule->holder >= HOLDER_STATION),
-                  .at_place = all_bits_if(at_place),
-                  .in_area = all_bits_if(in_area),
-                  .where = (uint32_t)(at_place ? first_place(in) : in_area ? first_area(in) : no_place(in)),
-                  .where_count = (uint32_t)(at_place  ? in->network.place_count
-                                            : in_area ? in->network.area_count
-                                                      : 1),
-                  .event = rule->event,
-                  .holder = rule->holder,
-                  .is_allowed = rule->is_allowed};
+    const int plain =
+        rule->is_allowed && rule->event != CORRIDOR_EVENTS && rule->holder == HOLDER_NONE && state <= PERSON_STRANDED;
+    return (lane){.plain = plain ? UINT64_MAX : 0, .event = rule->event, .rest = !plain};
 }
 
-/* Counts one party. What depends on its state comes from the table of lanes, not from branches that nobody can foresee. */
-static inline void count_party(const walk *w, headcount *found, const party *p, uint32_t index)
+static uint32_t column_of(const party *p)
 {
-    const lane *l = &w->lanes[p->state % STATES_ROOM][p->request != SIM_NO_RECORD];
-    const uint64_t where = (p->place & l->at_place) | (p->area & l->in_area);
-    if ((p->state >= PERSON_LIVE_STATES) | !l->is_allowed | (p->class_ != party_identity_class(p->identity)) |
-        (p->class_ >= w->in->classes.count) | !p->persons | (where >= l->where_count)) {
-        found->unfit++;
-        return;
+    return p->state % STATES_ROOM * WAYS_TO_HOLD + (p->request != SIM_NO_RECORD);
+}
+
+/* Counts a party, but of those that are not plain only what all have. Without branches on its state, which nobody can foresee;
+ * returns 1 when there is more to count. */
+static inline uint32_t count_party(const walk *w, walk_sums *sums, const party *p, uint32_t index)
+{
+    const uint64_t identity = p->identity;
+    const sim_handle event = p->event;
+    const uint32_t class_ = p->class_, place = p->place, persons = p->persons, column = column_of(p);
+    const lane l = w->lanes[column];
+    if (class_ >= w->class_count || place >= w->place_count || p->state >= STATES_ROOM) {
+        sums->found.unfit++;
+        return 0;
     }
-    w->cells[(unsigned)p->class_ << STATE_BITS | p->state] += p->persons;
-    w->cells[l->where + where] += p->persons;
-    found->identity_sum += party_identity_mixed(p->identity);
-    found->claimed.by_events += hold_by_event(p->identity, index, l->event, p->event) & l->has_event;
-    found->claimed.by_holders += hold_by_holder(p->identity & l->has_station, index, p->request, l->holder,
-                                                p->persons & (uint32_t)l->has_station) &
-                                 l->has_holder;
-    found->at_stations += (int64_t)(l->has_station & 1);
-    found->in_queues += (int64_t)((l->has_holder & ~l->has_station) & 1);
+    w->rows[class_ * ROW + column] += (uint64_t)1 << PERSON_BITS | persons;
+    w->where[place] += (int64_t)(persons & l.plain);
+    sums->found.identity_sum += party_identity_mixed(identity);
+    sums->found.claimed.by_events += hold_by_event(identity, index, l.event, event) & l.plain;
+    sums->wrong |= (class_ ^ party_identity_class(identity)) | (persons - 1) >> 16; /* of nobody: below 0 */
+    return l.rest;
 }
 
-static headcount count_all(const walk *w, const sim_pool *parties)
+/* The rest of a party that is not plain: whom a station or a queue holds, who is in custody, and records that cannot be. */
+static void count_rest(const walk *w, walk_sums *sums, const party *p, uint32_t index)
 {
-    headcount found = {0}; /* by itself, so that the sums need not go through memory */
+    const uint32_t state = p->state, places = w->place_count;
+    if (state >= PERSON_STATES)
+        return;
+    const hold_rule *rule = &hold_rules[state][p->request != SIM_NO_RECORD];
+    if (state <= PERSON_STRANDED)
+        w->where[p->place] += p->persons;
+    if (state == PERSON_CUSTODY_DESTINATION && p->area < w->in->network.area_count)
+        w->where[places + p->area] += p->persons;
+    if (rule->event != CORRIDOR_EVENTS)
+        sums->found.claimed.by_events += hold_by_event(p->identity, index, rule->event, p->event);
+    if (rule->holder == HOLDER_QUEUE)
+        sums->found.claimed.by_holders += hold_by_holder(0, index, p->request, HOLDER_QUEUE, p->persons);
+    else if (rule->holder != HOLDER_NONE)
+        sums->found.claimed.by_holders +=
+            hold_by_holder(p->identity, index, p->request, (holder)rule->holder, p->persons);
+}
+
+static walk_sums count_all(const walk *w, const sim_pool *parties)
+{
+    walk_sums sums = {0};
     for (uint32_t first = 0; first < sim_pool_extent(parties); first += 64) {
         const party *p = sim_pool_at(parties, first);
-        for (uint64_t live = sim_pool_live_word(parties, first); live; live &= live - 1) {
+        const uint64_t all = sim_pool_live_word(parties, first);
+        uint32_t rest[64], rest_count = 0;
+        for (uint64_t live = all; live; live &= live - 1) {
             const uint32_t i = (uint32_t)__builtin_ctzll(live);
-            count_party(w, &found, p + i, first + i);
-            found.parties++;
+            rest[rest_count] = i;
+            rest_count += count_party(w, &sums, p + i, first + i);
         }
+        for (uint32_t k = 0; k < rest_count; k++)
+            count_rest(w, &sums, p + rest[k], first + rest[k]);
+        sums.found.parties += __builtin_popcountll(all);
     }
-    return found;
+    return sums;
 }
 
-/* The cells stand behind the headcount. */
-static int64_t *cells_of(sim *s)
+/* ---- what the cells say ---- */
+
+static int64_t parties_in(uint64_t cell)
 {
-    return (int64_t *)((headcount *)sim_table_at(s, TABLE_HEADCOUNT) + 1);
+    return (int64_t)(cell >> PERSON_BITS);
+}
+
+static int64_t persons_in(uint64_t cell)
+{
+    return (int64_t)(cell & (((uint64_t)1 << PERSON_BITS) - 1));
+}
+
+/* Adds up the cells by what holds their parties; those in which nobody can be are unfit. */
+static void settle(headcount *found, const uint64_t *rows, size_t cells)
+{
+    for (size_t i = 0; i < cells; i++) {
+        const size_t state = i % ROW / WAYS_TO_HOLD, way = i % WAYS_TO_HOLD;
+        const hold_rule *rule = state < PERSON_STATES ? &hold_rules[state][way] : NULL;
+        const int64_t parties = parties_in(rows[i]);
+        if (!rule || !rule->is_allowed)
+            found->unfit += parties;
+        else if (rule->holder >= HOLDER_STATION)
+            found->at_stations += parties;
+        else if (rule->holder == HOLDER_QUEUE)
+            found->in_queues += parties;
+    }
 }
 
 void headcount_take(sim *s, const corridor_inputs *in)
 {
-    walk w = {.in = in, .cells = cells_of(s)};
-    memset(w.cells, 0, headcount_bytes(in) - sizeof(headcount));
+    const sim_pool *parties = sim_pool_of(s, POOL_PARTIES);
+    SIM_REQUIRE(sim_pool_live(parties) < (uint32_t)1 << PARTY_BITS, "more parties than a cell can count");
+    walk w = {.in = in,
+              .rows = rows_of(s),
+              .where = where_of(s, in),
+              .class_count = (uint32_t)in->classes.count,
+              .place_count = (uint32_t)in->network.place_count};
+    memset(w.rows, 0, row_cells(in) * sizeof *w.rows);
+    memset(w.where, 0, where_cells(in) * sizeof *w.where);
     for (unsigned state = 0; state < PERSON_STATES; state++)
         for (unsigned way = 0; way < WAYS_TO_HOLD; way++)
-            w.lanes[state][way] = lane_of(in, state, way);
-    *(headcount *)sim_table_at(s, TABLE_HEADCOUNT) = count_all(&w, sim_pool_of(s, POOL_PARTIES));
+            w.lanes[state * WAYS_TO_HOLD + way] = lane_of(state, way);
+    const walk_sums sums = count_all(&w, parties);
+    headcount *found = sim_table_at(s, TABLE_HEADCOUNT);
+    *found = sums.found;
+    found->unfit += sums.wrong != 0;
+    settle(found, w.rows, row_cells(in));
 }
+
+/* ---- for those who read it ---- */
 
 int64_t headcount_in_state(sim *s, uint32_t class_, person_state state)
 {
-    return cells_of(s)[(size_t)class_ << STATE_BITS | state];
+    const uint64_t *cell = rows_of(s) + (size_t)class_ * ROW + (size_t)state * WAYS_TO_HOLD;
+    return persons_in(cell[HELD_BY_ITSELF]) + persons_in(cell[HELD_BY_REQUEST]);
 }
 
 int64_t headcount_at_place(sim *s, const corridor_inputs *in, size_t place)
 {
-    return cells_of(s)[first_place(in) + place];
+    return where_of(s, in)[place];
 }
 
 int64_t headcount_in_custody(sim *s, const corridor_inputs *in, size_t area)
 {
-    return cells_of(s)[first_area(in) + area];
+    return where_of(s, in)[in->network.place_count + area];
 }

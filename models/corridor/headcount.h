@@ -1,6 +1,6 @@
 /* headcount.h — what one walk over all parties finds at the end of a day: how many persons there are in which state and where.
  *
- * The walk goes through the pool of parties as it lies in memory, and looks up nothing. What it finds is part of the state until
+ * The walk goes through the pool of parties as it lies in memory, and looks nothing up. What it finds is part of the state until
  * the next evening: the census (census.h) compares it with what the transitions have counted, the observables take the
  * numbers at each place from it. Nothing else counts by it.
  */
@@ -12,16 +12,17 @@
 
 #include "models/corridor/holds.h"
 #include "models/corridor/inputs.h"
+#include "models/corridor/party.h"
 #include "sim/kernel/simulation.h"
 
-/* In the table of the headcount; persons by class and state, by place and by area follow. */
+/* First in the table of the headcount; the counts by class and state, by place and by area follow. */
 typedef struct headcount {
     hold_sums claimed;     /* what the parties say that holds them (holds.h) */
     uint64_t identity_sum; /* of party_identity_mixed() */
     int64_t parties;
     int64_t at_stations; /* parties whose request a station holds */
     int64_t in_queues;   /* parties that wait for appointments */
-    int64_t unfit;       /* parties whose records cannot be right; they are counted nowhere else */
+    int64_t unfit;       /* parties whose records cannot be right, or 1 when some of these and not how many is known */
 } headcount;
 
 /* Adds the table of the headcount, at set-up. Returns its index. */

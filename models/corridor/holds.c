@@ -4,9 +4,18 @@
 
 enum { BATCH = 64 };
 
-#define NOTHING     {CORRIDOR_EVENTS, HOLDER_NONE, 0}
-#define EVENT(kind) {EVENT_##kind, HOLDER_NONE, 1}
-#define POST(kind)  {CORRIDOR_EVENTS, HOLDER_STATION + POST_##kind, 1}
+#define NOTHING                                                                                                        \
+    {                                                                                                                  \
+        CORRIDOR_EVENTS, HOLDER_NONE, 0                                                                                \
+    }
+#define EVENT(kind)                                                                                                    \
+    {                                                                                                                  \
+        EVENT_##kind, HOLDER_NONE, 1                                                                                   \
+    }
+#define POST(kind)                                                                                                     \
+    {                                                                                                                  \
+        CORRIDOR_EVENTS, HOLDER_STATION + POST_##kind, 1                                                               \
+    }
 
 const hold_rule hold_rules[PERSON_STATES][WAYS_TO_HOLD] = {
     [PERSON_OUTSIDE] = {NOTHING, NOTHING}, /* whoever sets out today has done so by the evening */
@@ -47,7 +56,7 @@ static uint64_t found_in_queues(sim *s)
     uint64_t sum = 0;
     for (uint32_t i = sim_pool_next(applicants, 0); i != SIM_NO_RECORD; i = sim_pool_next(applicants, i + 1)) {
         const applicant *one = sim_pool_at(applicants, i);
-        sum += hold_by_holder(0, one->party, i, HOLDER_QUEUE, 0);
+        sum += hold_by_holder(0, one->party, i, HOLDER_QUEUE, one->persons);
     }
     return sum;
 }
@@ -58,8 +67,8 @@ static uint64_t found_at_stations(sim *s, const corridor_inputs *in, hold_sums *
     uint64_t sum = 0;
     for (uint32_t i = sim_pool_next(requests, 0); i != SIM_NO_RECORD; i = sim_pool_next(requests, i + 1)) {
         const sim_request *request = sim_pool_at(requests, i);
-        const holder kind = request->station < in->posts.count ? HOLDER_STATION + in->posts.at[request->station].kind
-                                                               : HOLDER_NONE;
+        const holder kind =
+            request->station < in->posts.count ? HOLDER_STATION + in->posts.at[request->station].kind : HOLDER_NONE;
         sum += hold_by_holder(request->identity, request->entity, i, kind, request->weight);
         if (request->standing == SIM_STANDS_SERVING)
             claimed->by_events += hold_by_event(request->identity, request->entity, EVENT_STATION_END, request->event);

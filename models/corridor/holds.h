@@ -43,27 +43,21 @@ typedef struct hold_sums {
     uint64_t by_holders;
 } hold_sums;
 
-static inline uint64_t hold_mixed(uint64_t x)
-{
-    x ^= x >> 32;
-    x *= UINT64_C(0xd6e8feb86659fd93);
-    return x ^ x >> 32;
-}
-
-/* The number of a pair of an entity and its event. */
+/* The number of a pair of an entity and its event: a product of two numbers that each depend on the identity, so that what
+ * belongs to one pair cannot stand in another without a difference. */
 static inline uint64_t hold_by_event(uint64_t identity, uint32_t entity, uint16_t kind, sim_handle handle)
 {
-    return hold_mixed(identity * UINT64_C(0x9e3779b97f4a7c15) +
-                      ((uint64_t)entity << 32 | handle.slot) * UINT64_C(0xbf58476d1ce4e5b9) +
-                      ((uint64_t)handle.generation << 16 | kind) * UINT64_C(0x94d049bb133111eb));
+    const uint64_t spread = party_identity_spread(identity);
+    return (spread + ((uint64_t)handle.generation << 32 | handle.slot)) *
+           ((spread >> 32 | spread << 32) ^ ((uint64_t)entity << 16 | kind));
 }
 
-/* The number of a pair of a party and its place at a station or in a queue. Queues keep neither identity nor persons: 0. */
+/* The number of a pair of a party and its place at a station or in a queue. Queues keep no identity: 0. */
 static inline uint64_t hold_by_holder(uint64_t identity, uint32_t entity, uint32_t place, holder kind, uint32_t persons)
 {
-    return hold_mixed(identity * UINT64_C(0xff51afd7ed558ccd) +
-                      ((uint64_t)entity << 32 | place) * UINT64_C(0xc4ceb9fe1a85ec53) +
-                      ((uint64_t)persons << 8 | kind) * UINT64_C(0xe7037ed1a0b428db));
+    const uint64_t spread =
+        party_identity_spread(identity) + ((uint64_t)entity << 32 | place) * UINT64_C(0xbf58476d1ce4e5b9);
+    return spread * ((spread >> 32 | spread << 32) ^ ((uint64_t)persons << 8 | kind));
 }
 
 /* Walks events, stations and queues: whom they hold. `claimed` gains what stations claim for themselves, the ends of their

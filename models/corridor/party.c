@@ -35,16 +35,6 @@ static const uint32_t transitions[PERSON_STATES] = {
     [PERSON_REMOVED_AGAIN] = TO(IN_TRANSIT),
 };
 
-uint64_t party_identity_mixed(uint64_t identity)
-{
-    identity ^= identity >> 33;
-    identity *= 0xff51afd7ed558ccdULL;
-    identity ^= identity >> 33;
-    identity *= 0xc4ceb9fe1a85ec53ULL;
-    identity ^= identity >> 33;
-    return identity;
-}
-
 uint32_t party_new(sim *s, uint64_t identity, uint32_t persons)
 {
     SIM_REQUIRE(persons > 0 && persons <= UINT16_MAX, "a party of %u persons", persons);

@@ -55,24 +55,25 @@ enum {
 
 typedef struct party {
     uint64_t identity;
-    sim_handle event;     /* pending; of none while a station holds the request */
-    uint32_t request;     /* at a station, or place in the queue for appointments, by state; SIM_NO_RECORD */
+    sim_handle event; /* pending; of none while a station holds the request */
+    uint32_t request; /* at a station, or place in the queue for appointments, by state; SIM_NO_RECORD */
+    uint16_t persons;
+    uint16_t place; /* where it is, or was last while under way */
+    uint16_t area;  /* of the last crossing */
+    uint8_t class_;
+    uint8_t state;
+    /* Up to here the evening's walk reads. */
+    uint8_t demographic;
+    uint8_t plan;
+    uint8_t flags;
+    uint8_t pieces;       /* split off so far */
     uint32_t money_usd;   /* per person */
     uint32_t route_state; /* of route_topology.h: the hop last made, or the place of a new start */
     uint32_t alternative; /* being travelled, or ROUTE_NONE */
-    uint16_t persons;
-    uint16_t place;       /* where it is, or was last while under way */
     uint16_t steps;       /* draws of legs so far: the occasion of its streams */
+    uint16_t sequence;    /* of its events */
     uint16_t attempts;    /* to cross so far */
-    uint16_t area;        /* of the last crossing */
     uint16_t destination; /* of the last crossing, see attractions.h */
-    uint8_t class_;
-    uint8_t demographic;
-    uint8_t state;
-    uint8_t plan;
-    uint8_t flags;
-    uint8_t pieces;    /* split off so far */
-    uint16_t sequence; /* of its events */
     uint8_t zero[4];
 } party;
 
@@ -100,9 +101,18 @@ static inline uint32_t party_identity_class(uint64_t identity)
     return (uint32_t)(identity >> PARTY_CLASS_SHIFT);
 }
 
-/* A number for each identity whose sums do not cancel by accident (finaliser of MurmurHash3, Appleby 2011); the census adds
- * them up. */
-uint64_t party_identity_mixed(uint64_t identity);
+/* An identity as a number whose bits depend on more than a few of its own; a bijection. */
+static inline uint64_t party_identity_spread(uint64_t identity)
+{
+    return identity * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+/* A number for each identity whose sums do not cancel by accident; the census adds them up. */
+static inline uint64_t party_identity_mixed(uint64_t identity)
+{
+    const uint64_t spread = party_identity_spread(identity);
+    return spread * (spread >> 32 | spread << 32);
+}
 
 static inline party *party_at(sim *s, uint32_t index)
 {

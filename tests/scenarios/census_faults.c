@@ -461,6 +461,92 @@ static void the_dead_still_travelling_are_caught(void **state)
     assert_caught(state, report_death_only, "the series deaths counts");
 }
 
+/* ---- 11: two events for one, or one for two ---- */
+
+/* A second event was scheduled, and the party remembers only that. */
+static void schedule_twice(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    const uint32_t i = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
+    party_at(s, i)->event = (sim_handle){0, 0};
+    party_schedule(s, i, sim_now(s) + 2 * DAY, EVENT_ARRIVE);
+}
+
+/* The event of a party that is gone was forgotten. */
+static void leave_event_behind(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    const uint32_t index = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
+    party *p = party_at(s, index);
+    counts_of(s)->got_aways += p->persons;
+    sim_series_add(s, SERIES_GOT_AWAYS, p->area, p->persons);
+    p->event = (sim_handle){0, 0};
+    party_set_state(s, index, PERSON_EVADED);
+}
+
+/* Another party in the same state than `one`, that nothing touches today either. */
+static uint32_t another_in(sim *s, person_state state, uint32_t one, held_by holder)
+{
+    party *p = party_at(s, one);
+    const uint8_t was = p->state;
+    p->state = PERSON_STATES; /* hides it from the search */
+    const uint32_t other = party_in(s, state, 1, holder);
+    p->state = was;
+    return other;
+}
+
+/* Two parties remember each other's event: each has one, of the right kind. */
+static void exchange_events(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    const uint32_t i = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
+    const uint32_t j = another_in(s, PERSON_IN_TRANSIT, i, BY_ITSELF);
+    const sim_handle event = party_at(s, i)->event;
+    party_at(s, i)->event = party_at(s, j)->event;
+    party_at(s, j)->event = event;
+}
+
+static void two_events_for_one_or_one_for_two_are_caught(void **state)
+{
+    assert_caught(state, schedule_twice, "is pending that nobody knows of");
+    assert_caught(state, leave_event_behind, "is pending that nobody knows of");
+    assert_caught(state, exchange_events, "is in_transit, but nothing moves it on");
+}
+
+/* ---- 12: the place of another ---- */
+
+static void exchange_places(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    const uint32_t i = party_in(s, PERSON_CUSTODY_TRANSIT, 1, BY_STATION);
+    const uint32_t j = another_in(s, PERSON_CUSTODY_TRANSIT, i, BY_STATION);
+    const uint32_t request = party_at(s, i)->request;
+    party_at(s, i)->request = party_at(s, j)->request;
+    party_at(s, j)->request = request;
+}
+
+/* Two hold one place, and one place holds nobody: as many as there should be. */
+static void share_a_place(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    const uint32_t i = party_in(s, PERSON_CUSTODY_TRANSIT, 1, BY_STATION);
+    const uint32_t j = another_in(s, PERSON_CUSTODY_TRANSIT, i, BY_STATION);
+    party_at(s, i)->request = party_at(s, j)->request;
+}
+
+static void be_nowhere(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    party_at(s, party_in(s, PERSON_STRANDED, 1, BY_ITSELF))->place = UINT16_MAX;
+}
+
+static void the_place_of_another_is_caught(void **state)
+{
+    assert_caught(state, exchange_places, "is custody_in_transit_country, but nothing moves it on or holds it there");
+    assert_caught(state, share_a_place, "is custody_in_transit_country, but nothing moves it on or holds it there");
+    assert_caught(state, be_nowhere, "is nowhere");
+}
+
 /* ---- and without a mistake ---- */
 
 static void a_run_without_a_mistake_passes_every_evening(void **state)
@@ -485,6 +571,8 @@ int main(void)
         cmocka_unit_test(a_forgotten_member_of_a_dissolved_group_is_caught),
         cmocka_unit_test(a_wrong_class_is_caught),
         cmocka_unit_test(the_dead_still_travelling_are_caught),
+        cmocka_unit_test(two_events_for_one_or_one_for_two_are_caught),
+        cmocka_unit_test(the_place_of_another_is_caught),
         cmocka_unit_test(a_run_without_a_mistake_passes_every_evening),
     };
     return cmocka_run_group_tests_name("census faults", tests, read_tiny, free_tiny);

@@ -197,6 +197,56 @@ static void cancelled_events_do_not_pile_up(void **unused)
 }
 
 /* Or the moves among the random operations would prove nothing. */
+/* Walks over all that is pending, `most` events at a time; how often each entity was met. */
+static void count_met(const sim_fel *fel, uint32_t most, uint32_t met[], uint32_t entities)
+{
+    sim_pending pending[16];
+    uint32_t position = 0, count;
+    memset(met, 0, entities * sizeof *met);
+    do {
+        count = sim_fel_walk(fel, &position, pending, most);
+        for (uint32_t i = 0; i < count; i++) {
+            const sim_event *found = sim_fel_find(fel, pending[i].handle);
+            assert_non_null(found);
+            assert_memory_equal(found, &pending[i].event, sizeof *found);
+            assert_true(pending[i].event.entity < entities);
+            met[pending[i].event.entity]++;
+        }
+    } while (count == most);
+}
+
+static void a_walk_meets_each_pending_event_once_and_no_other(void **unused)
+{
+    (void)unused;
+    enum { EVENTS = 3000 };
+    for (int list = 0; list < BOTH; list++) {
+        sim_fel fel;
+        uint32_t met[EVENTS];
+        int pending[EVENTS];
+        sim_fel_init(&fel, both[list]);
+        for (uint32_t i = 0; i < EVENTS; i++) {
+            sim_event event = event_at(i * 7919 % EVENTS, 0, i, 0);
+            event.entity = i;
+            const sim_handle handle = sim_fel_push(&fel, &event);
+            pending[i] = i % 3 != 0;
+            if (!pending[i])
+                assert_true(sim_fel_cancel(&fel, handle));
+        }
+        sim_event first;
+        for (uint32_t taken = 0; taken < EVENTS / 4; taken++) {
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &first));
+            pending[first.entity] = 0;
+        }
+        static const uint32_t steps[] = {1, 2, 7, 16};
+        for (size_t k = 0; k < sizeof steps / sizeof *steps; k++) {
+            count_met(&fel, steps[k], met, EVENTS);
+            for (uint32_t i = 0; i < EVENTS; i++)
+                assert_int_equal(met[i], pending[i]);
+        }
+        sim_fel_free(&fel);
+    }
+}
+
 static void a_moved_list_leaves_no_memory_behind(void **unused)
 {
     (void)unused;
@@ -644,6 +694,7 @@ int main(void)
         cmocka_unit_test(nothing_after_the_horizon_is_handed_out),
         cmocka_unit_test(a_stale_handle_cancels_nothing),
         cmocka_unit_test(cancelled_events_do_not_pile_up),
+        cmocka_unit_test(a_walk_meets_each_pending_event_once_and_no_other),
         cmocka_unit_test(a_moved_list_leaves_no_memory_behind),
         cmocka_unit_test(two_pending_events_cannot_agree_in_everything),
         cmocka_unit_test(an_event_may_take_the_place_of_one_cancelled),

@@ -112,6 +112,28 @@ static void pages_begin_at_a_cache_line(void **unused)
     assert_true(pool.page_count > 4);
 }
 
+/* Three pages, every third record given back; words against single bits. */
+static void a_word_says_which_of_its_records_are_live(void **unused)
+{
+    (void)unused;
+    enum { RECORDS = 3 * 64 * 1024 / 512 - 37 };
+    sim_pool pool;
+    sim_pool_init(&pool, arena, "half a kilobyte", 512);
+    for (uint32_t i = 0; i < RECORDS; i++)
+        assert_int_equal(sim_pool_take(&pool), i);
+    for (uint32_t i = 0; i < RECORDS; i += 3)
+        sim_pool_give(&pool, i);
+    for (uint32_t first = 0; first < sim_pool_extent(&pool); first += 64) {
+        const uint64_t word = sim_pool_live_word(&pool, first);
+        for (uint32_t bit = 0; bit < 64; bit++) {
+            const uint32_t i = first + bit;
+            assert_int_equal(word >> bit & 1, i < RECORDS && i % 3 != 0);
+            if (i < RECORDS)
+                assert_ptr_equal(sim_pool_at(&pool, i), (uint8_t *)sim_pool_at(&pool, first) + (size_t)bit * 512);
+        }
+    }
+}
+
 static void a_record_given_back_is_poisoned(void **unused)
 {
     (void)unused;
@@ -315,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_record_freed_last_is_used_first, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_pointer_stays_good_while_the_pool_grows, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(pages_begin_at_a_cache_line, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(a_word_says_which_of_its_records_are_live, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_record_given_back_is_poisoned, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(an_empty_pool_holds_nothing_and_can_be_moved, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_moved_pool_leaves_no_memory_behind, make_arena, free_arena),
