@@ -263,7 +263,10 @@ class Run(InFolder):
         self.assertEqual(self.left_behind(), ["broken.cfg"])
 
     def test_a_replication_over_its_memory_ends_the_run_in_one_line_and_leaves_no_file(self):
-        done = self.transito("run", TINY, *SHORT, "--set", "run.memory_limit_mib=1", "--replications", "3", status=OSERR)
+        crowd = self.folder / "crowd.cfg"
+        crowd.write_text(f'base = "{TINY}";\ndepartures = ( {{ id = "sea"; factor = 100.0; }} );\n')
+        done = self.transito("run", crowd, *SHORT, "--set", "run.memory_limit_mib=1", "--replications", "3", status=OSERR)
+        crowd.unlink()
         self.assertEqual(done.stdout, "")
         self.assertRegex(done.stderr, r"\Atransito: memory: replication 0, .* may hold 1; .*run\.memory_limit_mib.*\n\Z")
         self.assertEqual(self.left_behind(), [])
