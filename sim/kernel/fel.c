@@ -35,7 +35,7 @@ void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation)
 
 /* ---- the reference: search all keys each time ---- */
 
-static void reference_add(sim_fel *fel, sim_fel_key key)
+void sim_fel_reference_add(sim_fel *fel, sim_fel_key key)
 {
     if (fel->key_count == fel->key_room) {
         fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
@@ -74,19 +74,6 @@ static const sim_fel_key *reference_first(sim_fel *fel, sim_ticks horizon)
 
 /* ---- both ---- */
 
-sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
-{
-    const uint32_t slot = sim_fel_slots_take(&fel->slots, event);
-    const sim_fel_key key = sim_fel_key_of(&fel->slots, slot);
-    if (fel->choice == SIM_FEL_FAST)
-        sim_wheel_add(&fel->wheel, &fel->slots, key);
-    else
-        reference_add(fel, key);
-    if (++fel->pending > fel->most_pending)
-        fel->most_pending = fel->pending;
-    return (sim_handle){slot, fel->slots.at[slot].generation};
-}
-
 /* The first live key at or before `horizon`, or NULL. */
 static const sim_fel_key *first_live(sim_fel *fel, sim_ticks horizon)
 {
@@ -106,18 +93,17 @@ int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event)
     const sim_fel_key *key = first_live(fel, horizon);
     if (!key)
         return 0;
-    *event = fel->slots.at[key->slot].event;
+    *event = *sim_slot_event(&fel->slots, key->slot);
     return 1;
 }
 
-int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
+int sim_fel_pop_slowly(sim_fel *fel, sim_ticks horizon, sim_event *event)
 {
     const sim_fel_key *key = first_live(fel, horizon);
     if (!key)
         return 0;
-    sim_fel_slot *slot = &fel->slots.at[key->slot];
-    *event = slot->event;
-    slot->generation++;
+    *event = *sim_slot_event(&fel->slots, key->slot);
+    ++*sim_slot_generation(&fel->slots, key->slot);
     sim_fel_slots_give(&fel->slots, key->slot);
     fel->pending--;
     if (fel->choice == SIM_FEL_FAST)
@@ -131,7 +117,7 @@ int sim_fel_cancel(sim_fel *fel, sim_handle handle)
 {
     if (!sim_fel_find(fel, handle))
         return 0;
-    fel->slots.at[handle.slot].generation++;
+    ++*sim_slot_generation(&fel->slots, handle.slot);
     fel->pending--;
     const uint32_t keys = sim_wheel_count(&fel->wheel);
     if (keys > FEW_KEYS && keys / 2 > fel->pending)
@@ -143,8 +129,8 @@ const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
 {
     if (handle.slot == 0 || handle.slot >= fel->slots.count || (handle.generation & 1) == 0)
         return NULL;
-    const sim_fel_slot *slot = &fel->slots.at[handle.slot];
-    return slot->generation == handle.generation ? &slot->event : NULL;
+    const int current = *sim_slot_generation(&fel->slots, handle.slot) == handle.generation;
+    return current ? sim_slot_event(&fel->slots, handle.slot) : NULL;
 }
 
 uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most)
@@ -162,12 +148,12 @@ uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pendin
 
 uint64_t sim_fel_bytes(const sim_fel *fel)
 {
-    return fel->slots.room * sizeof *fel->slots.at + fel->key_room * sizeof *fel->keys + sim_wheel_bytes(&fel->wheel);
+    return sim_fel_pages_bytes(&fel->slots.pages) + fel->key_room * sizeof *fel->keys + sim_wheel_bytes(&fel->wheel);
 }
 
 void sim_fel_relocate(sim_fel *fel)
 {
-    fel->slots.at = sim_move_memory(fel->slots.at, fel->slots.room * sizeof *fel->slots.at);
+    sim_fel_pages_relocate(&fel->slots.pages);
     sim_wheel_relocate(&fel->wheel);
     if (fel->keys)
         fel->keys = sim_move_memory(fel->keys, fel->key_room * sizeof *fel->keys);
@@ -189,7 +175,7 @@ static void count_key(void *context, const sim_fel_key *key)
         c->fault = "a key of the event list names no slot";
         return;
     }
-    const sim_fel_key right = sim_fel_key_of(c->slots, key->slot);
+    const sim_fel_key right = sim_fel_key_of(c->slots, sim_slot_event(c->slots, key->slot), key->slot);
     if (key->at != right.at || key->rank != right.rank)
         c->fault = "a key of the event list differs from its event";
     c->live += !sim_fel_is_dead(c->slots, key);
@@ -208,8 +194,8 @@ const char *sim_fel_verify(const sim_fel *fel)
     if (c.live != fel->pending)
         return "the event list's live keys do not add up to its count";
     uint64_t unused = 0;
-    for (uint32_t slot = fel->slots.first_free; slot; slot = fel->slots.at[slot].next_free) {
-        if (slot >= fel->slots.count || fel->slots.at[slot].generation & 1)
+    for (uint32_t slot = fel->slots.first_free; slot; slot = sim_slot_event(&fel->slots, slot)->entity) {
+        if (slot >= fel->slots.count || *sim_slot_generation(&fel->slots, slot) & 1)
             return "the event list's free slots hold one that is taken";
         if (++unused > fel->slots.count)
             return "the event list's free slots run in a circle";

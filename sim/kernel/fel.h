@@ -44,20 +44,57 @@ void sim_fel_init(sim_fel *fel, sim_fel_choice choice);
 void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation);
 void sim_fel_free(sim_fel *fel);
 
+/* Of use to the inline functions below only. */
+void sim_fel_reference_add(sim_fel *fel, sim_fel_key key);
+int sim_fel_pop_slowly(sim_fel *fel, sim_ticks horizon, sim_event *event);
+
 /* Adds a copy of `event`. */
-sim_handle sim_fel_push(sim_fel *fel, const sim_event *event);
+static inline sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
+{
+    const uint32_t slot = sim_fel_slots_take(&fel->slots);
+    *sim_slot_event(&fel->slots, slot) = *event;
+    const sim_fel_key key = sim_fel_key_of(&fel->slots, event, slot);
+    if (__builtin_expect(fel->choice == SIM_FEL_FAST, 1))
+        sim_wheel_add(&fel->wheel, &fel->slots, key);
+    else
+        sim_fel_reference_add(fel, key);
+    if (++fel->pending > fel->most_pending)
+        fel->most_pending = fel->pending;
+    return (sim_handle){slot, *sim_slot_generation(&fel->slots, slot)};
+}
 
 /* Whether an event is pending at or before `horizon`; the first of them is copied to `event`, not removed. */
 int sim_fel_peek(sim_fel *fel, sim_ticks horizon, sim_event *event);
 
 /* Removes and copies the first event if it is at or before `horizon`. Returns 0 when there is none. */
-int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event);
+static inline int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
+{
+    sim_wheel *wheel = &fel->wheel;
+    if (wheel->late_count || wheel->front_first == wheel->front_last) /* the reference list's is always empty */
+        return sim_fel_pop_slowly(fel, horizon, event);
+    const sim_fel_key *key = &wheel->front[wheel->front_first];
+    if (key->at > horizon)
+        return 0;
+    const uint32_t slot = key->slot;
+    uint32_t *generation = sim_slot_generation(&fel->slots, slot);
+    if ((*generation & 1) == 0)
+        return sim_fel_pop_slowly(fel, horizon, event);
+    *event = *sim_slot_event(&fel->slots, slot);
+    ++*generation;
+    sim_fel_slots_give(&fel->slots, slot);
+    fel->pending--;
+    wheel->front_first++;
+    return 1;
+}
 
 /* The event that comes up next if nothing earlier is added, or NULL when that takes more than a look; it may be cancelled.
  * For fetching ahead what its handler will read. */
 static inline const sim_event *sim_fel_coming(const sim_fel *fel)
 {
-    return fel->wheel.front_count ? &fel->slots.at[fel->wheel.front[0].slot].event : NULL;
+    const sim_wheel *wheel = &fel->wheel;
+    if (wheel->front_first == wheel->front_last)
+        return NULL;
+    return sim_slot_event(&fel->slots, wheel->front[wheel->front_first].slot);
 }
 
 /* Cancels; returns 0 when the handle is stale or names nothing. */

@@ -1,61 +1,28 @@
 #include "sim/kernel/fel_slots.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "sim/kernel/panic.h"
 
-enum { FIRST_ROOM = 1024 };
+_Static_assert(sizeof(sim_slot_page) % 64 == 0, "pages of slots begin with a cache line");
 
 void sim_fel_slots_init(sim_fel_slots *slots)
 {
-    *slots = (sim_fel_slots){.at = sim_allocate(FIRST_ROOM, sizeof *slots->at), .count = 1, .room = FIRST_ROOM};
+    *slots = (sim_fel_slots){.count = 1};
+    sim_fel_pages_init(&slots->pages, sizeof(sim_slot_page));
+    sim_fel_pages_grow(&slots->pages);
 }
 
 void sim_fel_slots_free(sim_fel_slots *slots)
 {
-    free(slots->at);
+    sim_fel_pages_free(&slots->pages);
 }
 
-static uint32_t fresh_slot(sim_fel_slots *slots)
+uint32_t sim_fel_slots_fresh(sim_fel_slots *slots)
 {
-    if (slots->count == slots->room) {
-        SIM_REQUIRE(slots->room < UINT32_MAX / 2, "the event list is full");
-        slots->at = sim_reallocate(slots->at, (size_t)slots->room * 2, sizeof *slots->at);
-        memset(slots->at + slots->room, 0, slots->room * sizeof *slots->at);
-        slots->room *= 2;
+    if (slots->count >> SIM_SLOT_PAGE_BITS == slots->pages.count) {
+        SIM_REQUIRE(slots->count < UINT32_MAX - SIM_SLOT_PAGE, "the event list is full");
+        sim_fel_pages_grow(&slots->pages);
     }
     return slots->count++;
-}
-
-uint32_t sim_fel_slots_take(sim_fel_slots *slots, const sim_event *event)
-{
-    uint32_t slot = slots->first_free;
-    if (slot)
-        slots->first_free = slots->at[slot].next_free;
-    else
-        slot = fresh_slot(slots);
-    slots->at[slot].event = *event;
-    slots->at[slot].generation++;
-    return slot;
-}
-
-/* What stands for the identity in the order of ties: a bijection of it, so that no two become equal. */
-static uint64_t tie_order(const sim_fel_slots *slots, uint64_t identity)
-{
-    if (slots->permutation == 0)
-        return identity;
-    uint64_t mixed = identity + slots->permutation * UINT64_C(0x9e3779b97f4a7c15);
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return mixed ^ mixed >> 31;
-}
-
-sim_fel_key sim_fel_key_of(const sim_fel_slots *slots, uint32_t slot)
-{
-    const sim_event *event = &slots->at[slot].event;
-    const uint32_t rank = (uint32_t)event->priority << 24 | (uint32_t)(tie_order(slots, event->identity) >> 40);
-    return (sim_fel_key){event->at, slot, rank};
 }
 
 int sim_event_compare(const sim_event *a, const sim_event *b)
@@ -73,13 +40,13 @@ static int events_compare(const sim_fel_slots *slots, const sim_event *a, const 
 {
     if (slots->permutation == 0 || a->at != b->at || a->priority != b->priority || a->identity == b->identity)
         return sim_event_compare(a, b);
-    return tie_order(slots, a->identity) < tie_order(slots, b->identity) ? -1 : 1;
+    return sim_tie_order(slots, a->identity) < sim_tie_order(slots, b->identity) ? -1 : 1;
 }
 
 int sim_fel_slots_compare(const sim_fel_slots *slots, const sim_fel_key *a, const sim_fel_key *b)
 {
-    const sim_event *event = &slots->at[a->slot].event;
-    const int order = events_compare(slots, event, &slots->at[b->slot].event);
+    const sim_event *event = sim_slot_event(slots, a->slot);
+    const int order = events_compare(slots, event, sim_slot_event(slots, b->slot));
     SIM_REQUIRE(order || a->slot == b->slot || sim_fel_is_dead(slots, a) || sim_fel_is_dead(slots, b),
                 "two events at tick %lld agree in priority %u, identity %llx and sequence %u", (long long)event->at,
                 event->priority, (unsigned long long)event->identity, event->sequence);

@@ -7,11 +7,16 @@
 
 enum {
     ARITY = 4,
-    FIRST_FRONT = 256,
-    FIRST_BLOCKS = 64,
-    FRONT_FEW = 16,   /* buckets are opened until the front has so many keys */
-    FRONT_OPEN = 48,  /* a bucket of more is dealt out */
-    FRONT_MOST = 192, /* a front of more gives its later part back */
+    HEADROOM = 64, /* free places before a new front, for keys that come before those it was made of */
+    FIRST_FRONT = 1024,
+    FIRST_LATE = 256,
+    NEAR = 64,       /* keys that are moved at most to insert one */
+    OPEN_LEAST = 48, /* a bucket of up to so many keys is never dealt out */
+    OPEN_MOST = 512, /* one of more always is */
+    OPEN_SHARE = 16, /* between them, one of more than this share of all keys is */
+    INSERTED = 24,   /* up to so many keys are sorted by insertion alone */
+    BIN_BITS = 8,    /* more are first put into so many bins, as a power of two */
+    LATE_MOST = 192, /* of more late keys a part is given back */
     DIGIT_MASK = SIM_WHEEL_DIGITS - 1
 };
 
@@ -20,148 +25,255 @@ void sim_wheel_init(sim_wheel *wheel)
     memset(wheel, 0, sizeof *wheel);
     wheel->front_room = FIRST_FRONT;
     wheel->front = sim_allocate(FIRST_FRONT, sizeof *wheel->front);
-    wheel->block_room = FIRST_BLOCKS;
+    wheel->front_first = wheel->front_last = HEADROOM;
+    wheel->late_room = FIRST_LATE;
+    wheel->late = sim_allocate(FIRST_LATE, sizeof *wheel->late);
     wheel->block_count = 1;
-    wheel->blocks = sim_allocate(FIRST_BLOCKS, sizeof *wheel->blocks);
+    sim_fel_pages_init(&wheel->blocks, sizeof(sim_wheel_block) << SIM_WHEEL_PAGE_BITS);
+    sim_fel_pages_grow(&wheel->blocks);
 }
 
 void sim_wheel_free(sim_wheel *wheel)
 {
     free(wheel->front);
-    free(wheel->blocks);
+    free(wheel->late);
+    sim_fel_pages_free(&wheel->blocks);
 }
 
-/* ---- front ---- */
+/* ---- late ---- */
 
 static void sift_up(sim_wheel *wheel, const sim_fel_slots *slots, uint32_t i)
 {
-    sim_fel_key *front = wheel->front;
-    const sim_fel_key key = front[i];
+    sim_fel_key *late = wheel->late;
+    const sim_fel_key key = late[i];
     while (i > 0) {
         const uint32_t parent = (i - 1) / ARITY;
-        if (!sim_fel_key_before(slots, &key, &front[parent]))
+        if (!sim_fel_key_before(slots, &key, &late[parent]))
             break;
-        front[i] = front[parent];
+        late[i] = late[parent];
         i = parent;
     }
-    front[i] = key;
+    late[i] = key;
 }
 
 static void sift_down(sim_wheel *wheel, const sim_fel_slots *slots, uint32_t i)
 {
-    sim_fel_key *front = wheel->front;
-    const sim_fel_key key = front[i];
+    sim_fel_key *late = wheel->late;
+    const sim_fel_key key = late[i];
     for (;;) {
         const uint64_t first = (uint64_t)i * ARITY + 1;
-        if (first >= wheel->front_count)
+        if (first >= wheel->late_count)
             break;
-        const uint32_t end = first + ARITY < wheel->front_count ? (uint32_t)first + ARITY : wheel->front_count;
+        const uint32_t end = first + ARITY < wheel->late_count ? (uint32_t)first + ARITY : wheel->late_count;
         uint32_t least = (uint32_t)first;
         for (uint32_t child = least + 1; child < end; child++)
-            if (sim_fel_key_before(slots, &front[child], &front[least]))
+            if (sim_fel_key_before(slots, &late[child], &late[least]))
                 least = child;
-        if (!sim_fel_key_before(slots, &front[least], &key))
+        if (!sim_fel_key_before(slots, &late[least], &key))
             break;
-        front[i] = front[least];
+        late[i] = late[least];
         i = least;
     }
-    front[i] = key;
+    late[i] = key;
 }
 
-static void front_append(sim_wheel *wheel, sim_fel_key key)
+static void late_append(sim_wheel *wheel, sim_fel_key key)
 {
-    if (wheel->front_count == wheel->front_room) {
-        wheel->front = sim_reallocate(wheel->front, (size_t)wheel->front_room * 2, sizeof *wheel->front);
-        wheel->front_room *= 2;
+    if (wheel->late_count == wheel->late_room) {
+        wheel->late = sim_reallocate(wheel->late, (size_t)wheel->late_room * 2, sizeof *wheel->late);
+        wheel->late_room *= 2;
     }
-    wheel->front[wheel->front_count++] = key;
+    wheel->late[wheel->late_count++] = key;
 }
 
-static void front_order(sim_wheel *wheel, const sim_fel_slots *slots)
+static void late_order(sim_wheel *wheel, const sim_fel_slots *slots)
 {
-    for (uint32_t i = (wheel->front_count + ARITY - 2) / ARITY; i-- > 0;)
+    for (uint32_t i = (wheel->late_count + ARITY - 2) / ARITY; i-- > 0;)
         sift_down(wheel, slots, i);
+}
+
+/* ---- front ---- */
+
+/* Makes room for `more` keys behind the last. */
+static void front_reserve(sim_wheel *wheel, uint32_t more)
+{
+    if (wheel->front_first == wheel->front_last)
+        wheel->front_first = wheel->front_last = HEADROOM;
+    if (wheel->front_last + more <= wheel->front_room)
+        return;
+    wheel->front_room = 2 * (wheel->front_last + more);
+    wheel->front = sim_reallocate(wheel->front, wheel->front_room, sizeof *wheel->front);
+}
+
+/* Moves the front up when nothing is free before it. */
+static void front_give_headroom(sim_wheel *wheel)
+{
+    if (wheel->front_first > 0)
+        return;
+    front_reserve(wheel, HEADROOM);
+    const uint32_t keys = wheel->front_last;
+    memmove(wheel->front + HEADROOM, wheel->front, keys * sizeof *wheel->front);
+    wheel->front_first = HEADROOM;
+    wheel->front_last = HEADROOM + keys;
+}
+
+/* Puts the key where it belongs if no more than NEAR come before it; says whether it did. */
+static int front_insert(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
+{
+    const uint32_t keys = wheel->front_last - wheel->front_first;
+    if (keys > NEAR && sim_fel_key_before(slots, &wheel->front[wheel->front_first + NEAR], &key))
+        return 0;
+    front_give_headroom(wheel);
+    sim_fel_key *place = wheel->front + wheel->front_first, *end = wheel->front + wheel->front_last;
+    while (place < end && sim_fel_key_before(slots, place, &key)) {
+        place[-1] = *place;
+        place++;
+    }
+    place[-1] = key;
+    wheel->front_first--;
+    return 1;
+}
+
+/* Sorts keys that are nearly in order. */
+static void sort_by_insertion(const sim_fel_slots *slots, sim_fel_key *keys, uint32_t count)
+{
+    for (uint32_t i = 1; i < count; i++) {
+        const sim_fel_key key = keys[i];
+        uint32_t place = i;
+        for (; place > 0 && sim_fel_key_before(slots, &key, &keys[place - 1]); place--)
+            keys[place] = keys[place - 1];
+        keys[place] = key;
+    }
 }
 
 /* ---- buckets ---- */
 
-static uint32_t take_block(sim_wheel *wheel)
+void sim_wheel_open_block(sim_wheel *wheel, unsigned level, unsigned digit)
 {
-    const uint32_t block = wheel->first_free;
+    sim_wheel_bucket *bucket = &wheel->bucket[level][digit];
+    uint32_t block = wheel->first_free;
     if (block) {
-        wheel->first_free = wheel->blocks[block].next;
-        return block;
+        wheel->first_free = sim_wheel_block_at(wheel, block)->next;
+    } else {
+        if (wheel->block_count >> SIM_WHEEL_PAGE_BITS == wheel->blocks.count) {
+            SIM_REQUIRE(wheel->block_count < UINT32_MAX >> 1, "the event list is full");
+            sim_fel_pages_grow(&wheel->blocks);
+        }
+        block = wheel->block_count++;
     }
-    if (wheel->block_count == wheel->block_room) {
-        SIM_REQUIRE(wheel->block_room < UINT32_MAX / 2, "the event list is full");
-        wheel->blocks = sim_reallocate(wheel->blocks, (size_t)wheel->block_room * 2, sizeof *wheel->blocks);
-        wheel->block_room *= 2;
-    }
-    return wheel->block_count++;
+    sim_wheel_block_at(wheel, block)->next = bucket->block;
+    *bucket = (sim_wheel_bucket){block, 0, bucket->blocks + 1, 0};
+    wheel->used[level] |= (uint64_t)1 << digit;
+    wheel->levels |= 1U << level;
 }
 
 /* Takes the first block off a list of them and returns the next. */
 static uint32_t drop_block(sim_wheel *wheel, uint32_t block)
 {
-    const uint32_t next = wheel->blocks[block].next;
-    wheel->blocks[block].next = wheel->first_free;
+    sim_wheel_block *dropped = sim_wheel_block_at(wheel, block);
+    const uint32_t next = dropped->next;
+    dropped->next = wheel->first_free;
     wheel->first_free = block;
     return next;
 }
 
-static void bucket_add(sim_wheel *wheel, sim_fel_key key)
+static uint32_t keys_of(sim_wheel_bucket bucket)
 {
-    const uint64_t differs = ((uint64_t)key.at ^ wheel->base) | 1;
-    const unsigned level = (63U - (unsigned)__builtin_clzll(differs)) / SIM_WHEEL_BITS;
-    const unsigned digit = (unsigned)((uint64_t)key.at >> level * SIM_WHEEL_BITS) & DIGIT_MASK;
-    sim_wheel_bucket *bucket = &wheel->bucket[level][digit];
-    if (bucket->block == 0 || bucket->filled == SIM_WHEEL_KEYS) {
-        const uint32_t block = take_block(wheel);
-        wheel->blocks[block].next = bucket->block;
-        bucket->block = block;
-        bucket->filled = 0;
-        wheel->used[level] |= (uint64_t)1 << digit;
-        wheel->levels |= 1U << level;
-    }
-    wheel->blocks[bucket->block].key[bucket->filled++] = key;
+    return bucket.blocks ? (bucket.blocks - 1) * SIM_WHEEL_KEYS + bucket.filled : 0;
 }
 
-/* Whether a bucket holds few enough keys to be the front. */
-static int is_small(const sim_wheel *wheel, const sim_wheel_bucket *bucket)
+static void prefetch_block(const sim_wheel *wheel, uint32_t block)
 {
-    uint32_t keys = bucket->filled;
-    for (uint32_t block = wheel->blocks[bucket->block].next; block && keys <= FRONT_OPEN;
-         block = wheel->blocks[block].next)
-        keys += SIM_WHEEL_KEYS;
-    return keys <= FRONT_OPEN;
+    const char *line = (const char *)sim_wheel_block_at(wheel, block);
+    for (size_t i = 0; i < sizeof(sim_wheel_block); i += 64)
+        __builtin_prefetch(line + i);
 }
 
 static void deal_out(sim_wheel *wheel, sim_wheel_bucket taken)
 {
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
-        const sim_fel_key *key = wheel->blocks[block].key;
+        const sim_wheel_block *dealt = sim_wheel_block_at(wheel, block);
+        prefetch_block(wheel, dealt->next);
+        for (uint32_t i = 0; i < taken.filled; i++)
+            sim_wheel_add_to_bucket(wheel, dealt->key[i]);
+        taken.filled = SIM_WHEEL_KEYS;
+    }
+}
+
+/* A crowd of one tick, which only comparing can order. */
+static void move_to_late(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken)
+{
+    wheel->front_end = wheel->base + 1;
+    for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
+        for (uint32_t i = 0; i < taken.filled; i++)
+            late_append(wheel, sim_wheel_block_at(wheel, block)->key[i]);
+        wheel->count -= taken.filled;
+        taken.filled = SIM_WHEEL_KEYS;
+    }
+    late_order(wheel, slots);
+}
+
+/* Copies a bucket's keys behind the front. */
+static void copy_keys(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken, sim_fel_key *to)
+{
+    for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
+        const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
+        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next);
         for (uint32_t i = 0; i < taken.filled; i++) {
-            bucket_add(wheel, key[i]);
-            key = wheel->blocks[block].key; /* the blocks may have moved */
+            sim_slot_prefetch(slots, key[i].slot);
+            *to++ = key[i];
         }
         taken.filled = SIM_WHEEL_KEYS;
     }
 }
 
-static void move_to_front(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken)
+/* The same in order of the bits from `shift` on. */
+static void copy_keys_by_bins(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken, unsigned shift,
+                              sim_fel_key *to)
 {
-    uint64_t end = wheel->front_end;
+    enum { BINS = 1 << BIN_BITS };
+    uint32_t place[BINS + 1] = {0};
+    uint32_t filled = taken.filled;
+    for (uint32_t block = taken.block; block; block = sim_wheel_block_at(wheel, block)->next) {
+        const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
+        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next);
+        for (uint32_t i = 0; i < filled; i++)
+            place[((uint64_t)key[i].at >> shift & (BINS - 1)) + 1]++;
+        filled = SIM_WHEEL_KEYS;
+    }
+    for (uint32_t bin = 1; bin < BINS; bin++)
+        place[bin] += place[bin - 1];
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
-        const sim_fel_key *key = wheel->blocks[block].key;
+        const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
         for (uint32_t i = 0; i < taken.filled; i++) {
-            __builtin_prefetch(&slots->at[key[i].slot], 1);
-            end = (uint64_t)key[i].at >= end ? (uint64_t)key[i].at + 1 : end;
-            front_append(wheel, key[i]);
+            sim_slot_prefetch(slots, key[i].slot);
+            to[place[(uint64_t)key[i].at >> shift & (BINS - 1)]++] = key[i];
         }
-        wheel->count -= taken.filled;
         taken.filled = SIM_WHEEL_KEYS;
     }
-    wheel->front_end = end;
+}
+
+/* Adds a bucket of ticks of `bits` bits to the front; it comes after all that is there. */
+static void move_to_front(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken, uint32_t keys,
+                          unsigned bits)
+{
+    front_reserve(wheel, keys);
+    sim_fel_key *added = wheel->front + wheel->front_last;
+    if (keys <= INSERTED)
+        copy_keys(wheel, slots, taken, added);
+    else
+        copy_keys_by_bins(wheel, slots, taken, bits > BIN_BITS ? bits - BIN_BITS : 0, added);
+    sort_by_insertion(slots, added, keys);
+    wheel->front_last += keys;
+    wheel->count -= keys;
+    wheel->front_end = (uint64_t)added[keys - 1].at + 1;
+}
+
+/* Keys of a bucket that is opened as a whole. */
+static uint32_t most_to_open(const sim_wheel *wheel)
+{
+    const uint32_t share = wheel->count / OPEN_SHARE;
+    return share < OPEN_LEAST ? OPEN_LEAST : share > OPEN_MOST ? OPEN_MOST : share;
 }
 
 /* Moves `base` to the earliest bucket and opens it, if it begins at or before `horizon`; says whether it did. */
@@ -174,82 +286,111 @@ static int open_earliest(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks
     const uint64_t start = (wheel->base & above) | (uint64_t)digit << shift;
     if (start > (uint64_t)horizon)
         return 0;
-    sim_wheel_bucket *bucket = &wheel->bucket[level][digit];
-    const sim_wheel_bucket taken = *bucket;
-    *bucket = (sim_wheel_bucket){0, 0};
+    const sim_wheel_bucket taken = wheel->bucket[level][digit];
+    wheel->bucket[level][digit] = (sim_wheel_bucket){0, 0, 0, 0};
     wheel->used[level] &= wheel->used[level] - 1;
     if (wheel->used[level] == 0)
         wheel->levels &= wheel->levels - 1;
     wheel->base = start > wheel->base ? start : wheel->base;
     wheel->front_end = wheel->base > wheel->front_end ? wheel->base : wheel->front_end;
-    if (level == 0 || is_small(wheel, &taken))
-        move_to_front(wheel, slots, taken);
-    else
+    const uint32_t most = most_to_open(wheel), keys = keys_of(taken);
+    if (keys > most && level > 0) {
         deal_out(wheel, taken);
+        return 1;
+    }
+    if (keys > most)
+        move_to_late(wheel, slots, taken);
+    else
+        move_to_front(wheel, slots, taken, keys, shift);
     return 1;
 }
 
 /* Makes a new front; it stays empty when nothing comes up to `horizon`. */
 static void fill_front(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon)
 {
-    while (wheel->count && wheel->front_count < FRONT_FEW && open_earliest(wheel, slots, horizon))
+    while (wheel->count && sim_wheel_early(wheel) < SIM_WHEEL_FEW && open_earliest(wheel, slots, horizon))
         ;
-    front_order(wheel, slots);
 }
 
-/* Gives the later part of the front back to the buckets. Keys of one tick stay together, whatever their number. */
+static sim_ticks latest_early(const sim_wheel *wheel)
+{
+    sim_ticks latest = wheel->late[0].at;
+    for (uint32_t i = 1; i < wheel->late_count; i++)
+        latest = wheel->late[i].at > latest ? wheel->late[i].at : latest;
+    if (wheel->front_first < wheel->front_last && wheel->front[wheel->front_last - 1].at > latest)
+        latest = wheel->front[wheel->front_last - 1].at;
+    return latest;
+}
+
+static void give_back(sim_wheel *wheel, sim_fel_key key)
+{
+    sim_wheel_add_to_bucket(wheel, key);
+    wheel->count++;
+}
+
+/* Gives the later part of front and late back to the buckets. Keys of one tick stay together, whatever their number. */
 static void shorten_front(sim_wheel *wheel, const sim_fel_slots *slots)
 {
-    sim_ticks latest = wheel->front[0].at;
-    for (uint32_t i = 1; i < wheel->front_count; i++)
-        latest = wheel->front[i].at > latest ? wheel->front[i].at : latest;
-    const uint64_t middle = (uint64_t)(wheel->front[0].at + (latest - wheel->front[0].at) / 2) + 1;
+    const sim_ticks latest = latest_early(wheel), earliest = sim_wheel_first(wheel, slots, SIM_FOREVER)->at;
+    const uint64_t middle = (uint64_t)(earliest + (latest - earliest) / 2) + 1;
     const uint64_t end = middle > wheel->base ? middle : wheel->base;
     if (end > (uint64_t)latest)
         return;
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < wheel->front_count; i++) {
-        if ((uint64_t)wheel->front[i].at < end) {
-            wheel->front[kept++] = wheel->front[i];
-        } else {
-            bucket_add(wheel, wheel->front[i]);
-            wheel->count++;
-        }
+    for (uint32_t i = 0; i < wheel->late_count; i++) {
+        if ((uint64_t)wheel->late[i].at < end)
+            wheel->late[kept++] = wheel->late[i];
+        else
+            give_back(wheel, wheel->late[i]);
     }
-    wheel->front_count = kept;
+    wheel->late_count = kept;
+    while (wheel->front_first < wheel->front_last && (uint64_t)wheel->front[wheel->front_last - 1].at >= end)
+        give_back(wheel, wheel->front[--wheel->front_last]);
     wheel->front_end = end;
-    front_order(wheel, slots);
+    late_order(wheel, slots);
 }
 
 /* ---- keys ---- */
 
-void sim_wheel_add(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
+void sim_wheel_add_early(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
 {
-    if ((uint64_t)key.at >= wheel->front_end) {
-        if (wheel->count || wheel->front_count >= FRONT_FEW) {
-            bucket_add(wheel, key);
-            wheel->count++;
-            return;
-        }
+    if ((uint64_t)key.at >= wheel->front_end)
         wheel->front_end = (uint64_t)key.at + 1;
-    }
-    front_append(wheel, key);
-    sift_up(wheel, slots, wheel->front_count - 1);
-    if (wheel->front_count > FRONT_MOST && (wheel->front_count & (FRONT_MOST - 1)) == 0)
+    if (front_insert(wheel, slots, key))
+        return;
+    late_append(wheel, key);
+    sift_up(wheel, slots, wheel->late_count - 1);
+    if (wheel->late_count > LATE_MOST && (wheel->late_count & (LATE_MOST - 1)) == 0)
         shorten_front(wheel, slots);
+}
+
+/* Whether the first key is a late one; there is one at all. */
+static int is_late_first(const sim_wheel *wheel, const sim_fel_slots *slots)
+{
+    if (wheel->late_count == 0)
+        return 0;
+    return wheel->front_first == wheel->front_last ||
+           sim_fel_key_before(slots, wheel->late, &wheel->front[wheel->front_first]);
 }
 
 const sim_fel_key *sim_wheel_first(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon)
 {
-    if (wheel->front_count == 0)
+    if (sim_wheel_early(wheel) == 0)
         fill_front(wheel, slots, horizon);
-    return wheel->front_count && wheel->front[0].at <= horizon ? wheel->front : NULL;
+    if (sim_wheel_early(wheel) == 0)
+        return NULL;
+    const sim_fel_key *first = is_late_first(wheel, slots) ? wheel->late : &wheel->front[wheel->front_first];
+    return first->at <= horizon ? first : NULL;
 }
 
 void sim_wheel_remove_first(sim_wheel *wheel, const sim_fel_slots *slots)
 {
-    wheel->front[0] = wheel->front[--wheel->front_count];
-    if (wheel->front_count > 1)
+    if (!is_late_first(wheel, slots)) {
+        wheel->front_first++;
+        return;
+    }
+    wheel->late[0] = wheel->late[--wheel->late_count];
+    if (wheel->late_count > 1)
         sift_down(wheel, slots, 0);
 }
 
@@ -257,14 +398,17 @@ void sim_wheel_remove_first(sim_wheel *wheel, const sim_fel_slots *slots)
 
 void sim_wheel_visit(const sim_wheel *wheel, sim_wheel_visitor *visit, void *context)
 {
-    for (uint32_t i = 0; i < wheel->front_count; i++)
+    for (uint32_t i = wheel->front_first; i < wheel->front_last; i++)
         visit(context, &wheel->front[i]);
+    for (uint32_t i = 0; i < wheel->late_count; i++)
+        visit(context, &wheel->late[i]);
     for (unsigned level = 0; level < SIM_WHEEL_LEVELS; level++)
         for (unsigned digit = 0; digit < SIM_WHEEL_DIGITS; digit++) {
             uint32_t filled = wheel->bucket[level][digit].filled;
-            for (uint32_t block = wheel->bucket[level][digit].block; block; block = wheel->blocks[block].next) {
+            for (uint32_t block = wheel->bucket[level][digit].block; block;
+                 block = sim_wheel_block_at(wheel, block)->next) {
                 for (uint32_t i = 0; i < filled; i++)
-                    visit(context, &wheel->blocks[block].key[i]);
+                    visit(context, &sim_wheel_block_at(wheel, block)->key[i]);
                 filled = SIM_WHEEL_KEYS;
             }
         }
@@ -274,33 +418,41 @@ void sim_wheel_visit(const sim_wheel *wheel, sim_wheel_visitor *visit, void *con
 static void sweep_bucket(sim_wheel *wheel, sim_fel_slots *slots, unsigned level, unsigned digit)
 {
     sim_wheel_bucket taken = wheel->bucket[level][digit];
-    wheel->bucket[level][digit] = (sim_wheel_bucket){0, 0};
+    wheel->bucket[level][digit] = (sim_wheel_bucket){0, 0, 0, 0};
     wheel->used[level] &= ~((uint64_t)1 << digit);
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
         for (uint32_t i = 0; i < taken.filled; i++) {
-            const sim_fel_key key = wheel->blocks[block].key[i];
+            const sim_fel_key key = sim_wheel_block_at(wheel, block)->key[i];
             if (sim_fel_is_dead(slots, &key)) {
                 sim_fel_slots_give(slots, key.slot);
                 wheel->count--;
             } else {
-                bucket_add(wheel, key);
+                sim_wheel_add_to_bucket(wheel, key);
             }
         }
         taken.filled = SIM_WHEEL_KEYS;
     }
 }
 
-void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots)
+/* Moves the live ones of some keys together and returns their number; the slots of the others are given back. */
+static uint32_t sweep_keys(sim_fel_slots *slots, sim_fel_key *keys, uint32_t count)
 {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < wheel->front_count; i++) {
-        if (sim_fel_is_dead(slots, &wheel->front[i]))
-            sim_fel_slots_give(slots, wheel->front[i].slot);
+    for (uint32_t i = 0; i < count; i++) {
+        if (sim_fel_is_dead(slots, &keys[i]))
+            sim_fel_slots_give(slots, keys[i].slot);
         else
-            wheel->front[kept++] = wheel->front[i];
+            keys[kept++] = keys[i];
     }
-    wheel->front_count = kept;
-    front_order(wheel, slots);
+    return kept;
+}
+
+void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots)
+{
+    wheel->front_last = wheel->front_first +
+                        sweep_keys(slots, wheel->front + wheel->front_first, wheel->front_last - wheel->front_first);
+    wheel->late_count = sweep_keys(slots, wheel->late, wheel->late_count);
+    late_order(wheel, slots);
     for (unsigned level = 0; level < SIM_WHEEL_LEVELS; level++) {
         for (uint64_t left = wheel->used[level]; left; left &= left - 1)
             sweep_bucket(wheel, slots, level, (unsigned)__builtin_ctzll(left));
@@ -311,22 +463,30 @@ void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots)
 
 uint64_t sim_wheel_bytes(const sim_wheel *wheel)
 {
-    return wheel->front_room * sizeof *wheel->front + wheel->block_room * sizeof *wheel->blocks;
+    return wheel->front_room * sizeof *wheel->front + wheel->late_room * sizeof *wheel->late +
+           sim_fel_pages_bytes(&wheel->blocks);
 }
 
 void sim_wheel_relocate(sim_wheel *wheel)
 {
     wheel->front = sim_move_memory(wheel->front, wheel->front_room * sizeof *wheel->front);
-    wheel->blocks = sim_move_memory(wheel->blocks, wheel->block_room * sizeof *wheel->blocks);
+    wheel->late = sim_move_memory(wheel->late, wheel->late_room * sizeof *wheel->late);
+    sim_fel_pages_relocate(&wheel->blocks);
 }
 
 static const char *front_fault(const sim_wheel *wheel, const sim_fel_slots *slots)
 {
-    for (uint32_t i = 0; i < wheel->front_count; i++) {
+    for (uint32_t i = wheel->front_first; i < wheel->front_last; i++) {
         if ((uint64_t)wheel->front[i].at >= wheel->front_end)
             return "a key of the front comes after its end";
-        if (i > 0 && sim_fel_key_before(slots, &wheel->front[i], &wheel->front[(i - 1) / ARITY]))
-            return "a key of the event list stands above one that comes before it";
+        if (i > wheel->front_first && sim_fel_key_before(slots, &wheel->front[i], &wheel->front[i - 1]))
+            return "a key of the event list stands behind one that comes after it";
+    }
+    for (uint32_t i = 0; i < wheel->late_count; i++) {
+        if ((uint64_t)wheel->late[i].at >= wheel->front_end)
+            return "a late key comes after the end of the front";
+        if (i > 0 && sim_fel_key_before(slots, &wheel->late[i], &wheel->late[(i - 1) / ARITY]))
+            return "a late key of the event list stands above one that comes before it";
     }
     return NULL;
 }
@@ -348,11 +508,11 @@ static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned
         return "a bucket of the event list is taken for empty, or the reverse";
     if ((bucket.block != 0) != (filled > 0) || filled > SIM_WHEEL_KEYS)
         return "a bucket of the event list is miscounted";
-    for (uint32_t block = bucket.block; block; block = wheel->blocks[block].next) {
+    for (uint32_t block = bucket.block; block; block = sim_wheel_block_at(wheel, block)->next) {
         if (block >= wheel->block_count || *count > wheel->count)
             return "the blocks of a bucket are not linked as they should";
         for (uint32_t i = 0; i < filled; i++)
-            if (!is_at_home(wheel, &wheel->blocks[block].key[i], level, digit))
+            if (!is_at_home(wheel, &sim_wheel_block_at(wheel, block)->key[i], level, digit))
                 return "a key of the event list stands in a bucket that is not its own";
         *count += filled;
         filled = SIM_WHEEL_KEYS;

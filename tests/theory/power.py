@@ -65,7 +65,7 @@ FAULTS = [
           "    class_->left++;", "    class_->left += class_->entered % 1000 != 999;",
           "mm1", "exit status 70"),
     Fault("ties in the order of insertion", "sim/kernel/fel_slots.c",
-          "const int order = events_compare(slots, event, &slots->at[b->slot].event);",
+          "const int order = events_compare(slots, event, sim_slot_event(slots, b->slot));",
           "const int order = (a->slot > b->slot) - (a->slot < b->slot);",
           "test_fel", "the_order_of_events_does_not_depend_on_their_insertion"),
 ]

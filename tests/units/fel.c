@@ -157,7 +157,7 @@ static void a_stale_handle_cancels_nothing(void **unused)
         const sim_handle again = sim_fel_push(&fel, &two);
         assert_int_equal(again.slot, popped.slot); /* or the next line would test nothing */
         assert_false(sim_fel_cancel(&fel, popped));
-        assert_ptr_equal(sim_fel_find(&fel, again), &fel.slots.at[again.slot].event);
+        assert_ptr_equal(sim_fel_find(&fel, again), sim_slot_event(&fel.slots, again.slot));
 
         assert_true(sim_fel_cancel(&fel, again));
         assert_null(sim_fel_find(&fel, again));
@@ -254,11 +254,13 @@ static void a_moved_list_leaves_no_memory_behind(void **unused)
     sim_fel_init(&fel, SIM_FEL_FAST);
     const sim_event event = event_at(1, 0, 1, 0);
     const sim_handle handle = sim_fel_push(&fel, &event);
-    const uintptr_t front = (uintptr_t)fel.wheel.front, blocks = (uintptr_t)fel.wheel.blocks;
-    const uintptr_t slots = (uintptr_t)fel.slots.at;
+    const uintptr_t front = (uintptr_t)fel.wheel.front, late = (uintptr_t)fel.wheel.late;
+    const uintptr_t blocks = (uintptr_t)fel.wheel.blocks.at[0], slots = (uintptr_t)fel.slots.pages.at[0];
+    const uintptr_t tables[] = {(uintptr_t)fel.wheel.blocks.at, (uintptr_t)fel.slots.pages.at};
     sim_fel_relocate(&fel);
-    assert_true((uintptr_t)fel.wheel.front != front && (uintptr_t)fel.wheel.blocks != blocks);
-    assert_true((uintptr_t)fel.slots.at != slots);
+    assert_true((uintptr_t)fel.wheel.front != front && (uintptr_t)fel.wheel.late != late);
+    assert_true((uintptr_t)fel.wheel.blocks.at[0] != blocks && (uintptr_t)fel.slots.pages.at[0] != slots);
+    assert_true((uintptr_t)fel.wheel.blocks.at != tables[0] && (uintptr_t)fel.slots.pages.at != tables[1]);
     assert_memory_equal(sim_fel_find(&fel, handle), &event, sizeof event);
     sim_fel_free(&fel);
 }
@@ -330,7 +332,7 @@ static void fill_front_and_buckets(sim_fel *fel)
         const sim_event event = event_at(i < 20 ? i : (sim_ticks)1 << i, 0, 0, 0);
         sim_fel_push(fel, &event);
     }
-    assert_true(fel->wheel.front_count >= 10 && fel->wheel.count >= 10);
+    assert_true(sim_wheel_early(&fel->wheel) >= 10 && fel->wheel.count >= 10);
     assert_whole(fel);
 }
 
@@ -339,12 +341,13 @@ static void verify_finds_a_front_out_of_order(void **unused)
     (void)unused;
     sim_fel fel;
     fill_front_and_buckets(&fel);
-    const sim_fel_key first = fel.wheel.front[0];
-    fel.wheel.front[0] = fel.wheel.front[9];
-    fel.wheel.front[9] = first;
+    sim_fel_key *front = fel.wheel.front + fel.wheel.front_first;
+    const sim_fel_key first = front[0];
+    front[0] = front[9];
+    front[9] = first;
     assert_non_null(sim_fel_verify(&fel));
-    fel.wheel.front[9] = fel.wheel.front[0];
-    fel.wheel.front[0] = first;
+    front[9] = front[0];
+    front[0] = first;
     assert_whole(&fel);
     fel.wheel.front_end = 5;
     assert_non_null(sim_fel_verify(&fel));
@@ -391,10 +394,10 @@ static void verify_finds_miscounts_and_slots_that_do_not_fit(void **unused)
     fel.slots.first_free = 3; /* taken */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
-    fel.slots.at[5].event.at++; /* behind the back of its key */
+    sim_slot_event(&fel.slots, 5)->at++; /* behind the back of its key */
     assert_non_null(sim_fel_verify(&fel));
-    fel.slots.at[5].event.at--;
-    fel.slots.at[fel.wheel.front[7].slot].generation++; /* lost */
+    sim_slot_event(&fel.slots, 5)->at--;
+    ++*sim_slot_generation(&fel.slots, fel.wheel.front[fel.wheel.front_first + 7].slot); /* lost */
     assert_non_null(sim_fel_verify(&fel));
     sim_fel_free(&fel);
 }

@@ -113,7 +113,7 @@ static void fill(list *l, progress *p, uint64_t pending, increments kind)
         sim_event event;
         memset(&event, 0, sizeof event);
         event.at = increments_draw(kind, &p->luck);
-        event.identity = i;
+        event.identity = i * UINT64_C(0x9e3779b97f4a7c15); /* all bits differ, as in identities of several parts */
         event.entity = (uint32_t)i;
         list_push(l, &event);
     }
