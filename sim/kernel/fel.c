@@ -127,11 +127,12 @@ const sim_event *sim_fel_find(const sim_fel *fel, sim_handle handle)
 
 uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pending[], uint32_t most)
 {
+    const sim_fel_slots *slots = &fel->slots;
     uint32_t found = 0, slot = *position;
-    for (; slot < fel->slots.count && found < most; slot++) {
+    for (; slot < slots->count && found < most; slot++) {
         /* Without a branch: what is not pending is overwritten by the next. */
-        const uint32_t generation = *sim_slot_generation(&fel->slots, slot);
-        pending[found] = (sim_pending){*sim_slot_event(&fel->slots, slot), {slot, generation}};
+        const uint32_t generation = *sim_slot_generation(slots, slot);
+        pending[found] = (sim_pending){*sim_slot_event(slots, slot), {slot, generation}};
         found += generation & 1;
     }
     *position = slot;

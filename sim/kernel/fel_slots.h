@@ -31,8 +31,8 @@ typedef struct sim_fel_key {
     uint32_t rank; /* priority and the highest 24 bits of the identity's order: settles most ties without the slot */
 } sim_fel_key;
 
-/* 2,048 slots. Generations stand apart: an event then never lies across two cache lines. */
-enum { SIM_SLOT_PAGE_BITS = 11, SIM_SLOT_PAGE = 1 << SIM_SLOT_PAGE_BITS };
+/* 256 slots. Generations stand apart: an event then never lies across two cache lines. */
+enum { SIM_SLOT_PAGE_BITS = 8, SIM_SLOT_PAGE = 1 << SIM_SLOT_PAGE_BITS };
 
 typedef struct sim_slot_page {
     sim_event event[SIM_SLOT_PAGE];     /* of a free slot: `entity` is the next free one */

@@ -7,14 +7,15 @@
 enum {
     ARITY = 4,
     HEADROOM = 64, /* free places before a new front, for keys that come before those it was made of */
-    FIRST_FRONT = 1024,
-    FIRST_LATE = 256,
+    FIRST_FRONT = 256,
+    FIRST_LATE = 64,
     NEAR = 64,       /* keys that are moved at most to insert one */
     OPEN_LEAST = 48, /* a bucket of up to so many keys is never dealt out */
     OPEN_MOST = 512, /* one of more always is */
     OPEN_SHARE = 16, /* between them, one of more than this share of all keys is */
-    INSERTED = 24,   /* up to so many keys are sorted by insertion alone */
-    BIN_BITS = 8,    /* more are first put into so many bins, as a power of two */
+    INSERTED = 8,    /* up to so many keys are sorted by insertion alone */
+    FEW_BINS = 6,    /* up to 2^FEW_BINS keys are first put into as many bins, */
+    MANY_BINS = 8,   /* more into 2^MANY_BINS */
     LATE_MOST = 192, /* of more late keys a part is given back */
     DIGIT_MASK = SIM_WHEEL_DIGITS - 1
 };
@@ -211,7 +212,7 @@ static void move_to_late(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel
     late_order(wheel, slots);
 }
 
-/* Copies a bucket's keys behind the front. */
+/* Copies a bucket's keys to `to`. */
 static void copy_keys(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken, sim_fel_key *to)
 {
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
@@ -225,27 +226,28 @@ static void copy_keys(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bu
     }
 }
 
-/* The same in order of the bits from `shift` on. */
+/* The same in order of `bin_bits` bits of their ticks from `shift` on. */
 static void copy_keys_by_bins(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bucket taken, unsigned shift,
-                              sim_fel_key *to)
+                              unsigned bin_bits, sim_fel_key *to)
 {
-    enum { BINS = 1 << BIN_BITS };
-    uint32_t place[BINS + 1] = {0};
+    uint32_t place[(1 << MANY_BINS) + 1];
+    const uint64_t mask = ((uint64_t)1 << bin_bits) - 1;
+    memset(place, 0, (mask + 2) * sizeof *place);
     uint32_t filled = taken.filled;
     for (uint32_t block = taken.block; block; block = sim_wheel_block_at(wheel, block)->next) {
         const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
         prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next);
         for (uint32_t i = 0; i < filled; i++)
-            place[((uint64_t)key[i].at >> shift & (BINS - 1)) + 1]++;
+            place[((uint64_t)key[i].at >> shift & mask) + 1]++;
         filled = SIM_WHEEL_KEYS;
     }
-    for (uint32_t bin = 1; bin < BINS; bin++)
+    for (uint64_t bin = 1; bin <= mask; bin++)
         place[bin] += place[bin - 1];
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
         const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
         for (uint32_t i = 0; i < taken.filled; i++) {
             sim_slot_prefetch(slots, key[i].slot);
-            to[place[(uint64_t)key[i].at >> shift & (BINS - 1)]++] = key[i];
+            to[place[(uint64_t)key[i].at >> shift & mask]++] = key[i];
         }
         taken.filled = SIM_WHEEL_KEYS;
     }
@@ -257,10 +259,11 @@ static void move_to_front(sim_wheel *wheel, const sim_fel_slots *slots, sim_whee
 {
     front_reserve(wheel, keys);
     sim_fel_key *added = wheel->front + wheel->front_last;
+    const unsigned bin_bits = keys <= 1U << FEW_BINS ? FEW_BINS : MANY_BINS;
     if (keys <= INSERTED)
         copy_keys(wheel, slots, taken, added);
     else
-        copy_keys_by_bins(wheel, slots, taken, bits > BIN_BITS ? bits - BIN_BITS : 0, added);
+        copy_keys_by_bins(wheel, slots, taken, bits > bin_bits ? bits - bin_bits : 0, bin_bits, added);
     sort_by_insertion(slots, added, keys);
     wheel->front_last += keys;
     wheel->count -= keys;
@@ -496,7 +499,7 @@ static int is_at_home(const sim_wheel *wheel, const sim_fel_key *key, unsigned l
 static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned digit, uint32_t *count)
 {
     const sim_wheel_bucket bucket = wheel->bucket[level][digit];
-    uint32_t filled = bucket.filled;
+    uint32_t filled = bucket.filled, blocks = 0;
     if ((bucket.block != 0) != (wheel->used[level] >> digit & 1))
         return "a bucket of the event list is taken for empty, or the reverse";
     if ((bucket.block != 0) != (filled > 0) || filled > SIM_WHEEL_KEYS)
@@ -509,8 +512,9 @@ static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned
                 return "a key of the event list stands in a bucket that is not its own";
         *count += filled;
         filled = SIM_WHEEL_KEYS;
+        blocks++;
     }
-    return NULL;
+    return blocks == bucket.blocks ? NULL : "the blocks of a bucket are miscounted";
 }
 
 const char *sim_wheel_verify(const sim_wheel *wheel, const sim_fel_slots *slots)

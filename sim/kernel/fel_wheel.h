@@ -29,7 +29,7 @@
 enum { SIM_WHEEL_BITS = 6, SIM_WHEEL_DIGITS = 1 << SIM_WHEEL_BITS, SIM_WHEEL_LEVELS = 11, SIM_WHEEL_KEYS = 15 };
 
 /* Blocks a page, as a power of two; keys that the front is filled up to while there are any. */
-enum { SIM_WHEEL_PAGE_BITS = 8, SIM_WHEEL_FEW = 16 };
+enum { SIM_WHEEL_PAGE_BITS = 5, SIM_WHEEL_FEW = 16 };
 
 /* Keys of one bucket; a bucket is a list of blocks of which only the first may be partly filled. */
 typedef struct sim_wheel_block {

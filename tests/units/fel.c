@@ -195,14 +195,28 @@ static void a_stale_handle_cancels_nothing(void **unused)
     }
 }
 
-/* A patience of days, taken back within minutes, a hundred thousand times over: ten pending, and no more than
- * twice the first room of keys. */
+/* The bytes of a list of so many events of different times. */
+static uint64_t bytes_of_pending(uint32_t pending)
+{
+    sim_stream luck = sim_stream_open(pending, 3, 0, 0, 0);
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST, arena);
+    for (uint32_t i = 0; i < pending; i++) {
+        const sim_event event = event_at((sim_ticks)(sim_stream_bits64(&luck) >> 34), 0, i, 0);
+        sim_fel_push(&fel, &event);
+    }
+    const uint64_t bytes = sim_arena_bytes(arena);
+    sim_arena_clear(arena);
+    return bytes;
+}
+
+/* A patience of days, taken back within minutes, a hundred thousand times over: ten pending, and no more memory than two
+ * thousand take. */
 static void cancelled_events_do_not_pile_up(void **unused)
 {
     (void)unused;
     sim_fel fel;
     sim_fel_init(&fel, SIM_FEL_FAST, arena);
-    const uint64_t bytes = sim_arena_bytes(arena);
     sim_handle pending[10] = {{0, 0}};
     for (uint32_t i = 0; i < 100000; i++) {
         sim_fel_cancel(&fel, pending[i % 10]);
@@ -212,7 +226,7 @@ static void cancelled_events_do_not_pile_up(void **unused)
     assert_int_equal(sim_fel_pending(&fel), 10);
     assert_true(fel.most_pending == 10);
     assert_whole(&fel);
-    assert_true(sim_arena_bytes(arena) <= 2 * bytes);
+    assert_true(sim_arena_bytes(arena) <= bytes_of_pending(2000));
     for (uint32_t i = 99990; i < 100000; i++) {
         sim_event event;
         assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
@@ -401,6 +415,9 @@ static void verify_finds_a_key_in_a_wrong_bucket(void **unused)
     fel.wheel.count++;
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
+    fel.wheel.bucket[5][1].blocks++;
+    assert_non_null(sim_fel_verify(&fel));
+    fel = whole;
     fel.wheel.base = (uint64_t)1 << 25; /* after the end of the front */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
@@ -574,6 +591,69 @@ static void a_flood_of_one_tick_comes_in_order(void **unused)
     sim_arena_clear(arena);
 }
 
+/* A thousand events, and others that come before most of them: too far from the first to be inserted near it. */
+static void late_events_wait_beside_the_front_and_come_in_order(void **unused)
+{
+    (void)unused;
+    enum { COUNT = 4000 };
+    uint32_t most_late = 0;
+    for (uint32_t seed = 0; seed < 20; seed++) {
+        sim_stream luck = sim_stream_open(seed, 2, 0, 0, 0);
+        sim_fel fel;
+        sim_fel_init(&fel, SIM_FEL_FAST, arena);
+        static sim_event events[COUNT];
+        for (uint32_t i = 0; i < COUNT; i++) {
+            events[i] = event_at(1000 + sim_stream_below(&luck, seed < 10 ? 4 : 2000), 0, i * 7919U % COUNT, i);
+            sim_fel_push(&fel, &events[i]);
+            most_late = fel.wheel.late_count > most_late ? fel.wheel.late_count : most_late;
+            if (i % 100 == 0)
+                assert_whole(&fel);
+        }
+        qsort(events, COUNT, sizeof *events, by_documented_order);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            sim_event event;
+            assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+            assert_memory_equal(&event, &events[i], sizeof event);
+            if (i % 100 == 0)
+                assert_whole(&fel);
+        }
+        sim_arena_clear(arena);
+    }
+    assert_true(most_late > 100); /* or nothing was late */
+}
+
+static void verify_finds_a_late_event_out_of_order(void **unused)
+{
+    (void)unused;
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST, arena);
+    for (uint32_t i = 0; i < 300; i++) {
+        const sim_event event = event_at(7, 0, i, 0);
+        sim_fel_push(&fel, &event);
+    }
+    assert_true(fel.wheel.late_count > 10);
+    assert_whole(&fel);
+    const sim_fel_key first = fel.wheel.late[0];
+    fel.wheel.late[0] = fel.wheel.late[9];
+    fel.wheel.late[9] = first;
+    assert_non_null(sim_fel_verify(&fel));
+    sim_arena_clear(arena);
+}
+
+/* Ten thousand to a million pending, in steps that are no powers of two: an event takes as many bytes, within 5 %. */
+static void an_event_takes_as_many_bytes_however_many_are_pending(void **unused)
+{
+    (void)unused;
+    double least = 1e9, most = 0.0;
+    for (uint32_t pending = 10000; pending < 1000000; pending = pending * 17 / 10) {
+        const double bytes = (double)bytes_of_pending(pending) / pending;
+        least = bytes < least ? bytes : least;
+        most = bytes > most ? bytes : most;
+    }
+    if (most > 1.05 * least)
+        fail_msg("from %.1f to %.1f bytes an event", least, most);
+}
+
 /* Two thousand events of which nine in ten are cancelled: the sweep at half must lose none and spoil no order. */
 static void a_sweep_leaves_the_rest_in_order(void **unused)
 {
@@ -729,6 +809,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(verify_finds_a_key_in_a_wrong_bucket, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(verify_finds_miscounts_and_slots_that_do_not_fit, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(the_fast_list_does_what_the_reference_does, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(late_events_wait_beside_the_front_and_come_in_order, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(verify_finds_a_late_event_out_of_order, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(an_event_takes_as_many_bytes_however_many_are_pending, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_sweep_leaves_the_rest_in_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(events_at_the_end_of_time_come_in_their_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_flood_of_one_tick_comes_in_order, make_arena, free_arena),
