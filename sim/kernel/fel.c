@@ -4,7 +4,7 @@
 
 #include "sim/kernel/panic.h"
 
-enum { FIRST_ROOM = 1024, FEW_KEYS = 1024 };
+enum { FIRST_ROOM = 1024, FEW_KEYS = 256 };
 
 void sim_fel_init(sim_fel *fel, sim_fel_choice choice, sim_arena *arena)
 {

@@ -8,7 +8,8 @@ enum {
     ARITY = 4,
     HEADROOM = 64, /* free places before a new front, for keys that come before those it was made of */
     FIRST_FRONT = 256,
-    FIRST_LATE = 64,
+    FIRST_PAGES = 4, /* of blocks */
+    FIRST_LATE = 256,
     NEAR = 64,       /* keys that are moved at most to insert one */
     OPEN_LEAST = 48, /* a bucket of up to so many keys is never dealt out */
     OPEN_MOST = 512, /* one of more always is */
@@ -30,7 +31,8 @@ void sim_wheel_init(sim_wheel *wheel, sim_arena *arena)
     wheel->late = sim_arena_take(arena, FIRST_LATE, sizeof *wheel->late);
     wheel->block_count = 1;
     sim_fel_pages_init(&wheel->blocks, arena, sizeof(sim_wheel_block) << SIM_WHEEL_PAGE_BITS);
-    sim_fel_pages_grow(&wheel->blocks);
+    for (int i = 0; i < FIRST_PAGES; i++)
+        sim_fel_pages_grow(&wheel->blocks);
 }
 
 /* A longer array with the same beginning. What is left behind of short ones is as much as the last at most. */

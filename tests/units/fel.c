@@ -199,14 +199,15 @@ static void a_stale_handle_cancels_nothing(void **unused)
 static uint64_t bytes_of_pending(uint32_t pending)
 {
     sim_stream luck = sim_stream_open(pending, 3, 0, 0, 0);
+    sim_arena *own = sim_arena_new();
     sim_fel fel;
-    sim_fel_init(&fel, SIM_FEL_FAST, arena);
+    sim_fel_init(&fel, SIM_FEL_FAST, own);
     for (uint32_t i = 0; i < pending; i++) {
         const sim_event event = event_at((sim_ticks)(sim_stream_bits64(&luck) >> 34), 0, i, 0);
         sim_fel_push(&fel, &event);
     }
-    const uint64_t bytes = sim_arena_bytes(arena);
-    sim_arena_clear(arena);
+    const uint64_t bytes = sim_arena_bytes(own);
+    sim_arena_free(own);
     return bytes;
 }
 
