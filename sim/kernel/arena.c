@@ -1,5 +1,4 @@
-/* mremap() and large pages are Linux's own. */
-#define _GNU_SOURCE
+#define _DEFAULT_SOURCE /* anonymous chunks, madvise() */
 #include "sim/kernel/arena.h"
 
 #include <stdlib.h>
@@ -8,25 +7,32 @@
 
 #include "sim/kernel/panic.h"
 
-enum { FIRST_CHUNK = 256 * 1024, CHUNK = 4 * 1024 * 1024, LARGE_PAGE = 2 * 1024 * 1024 };
+enum {
+    FIRST_CHUNK = 256 * 1024,
+    CHUNK = 4 * 1024 * 1024,
+    LARGE_PIECE = CHUNK / 4, /* has a chunk of its own */
+    PAGE = 4096,
+    LARGE_PAGE = 2 * 1024 * 1024
+};
 
-/* A mapping: a chunk, from which pieces are taken one after another, or the array that fills it. */
-typedef struct mapping {
+/* Memory from the system, from which pieces are taken one after another. */
+typedef struct chunk {
     uint8_t *at;
     size_t bytes;
     size_t used;
-} mapping;
+} chunk;
 
-typedef struct mappings {
-    mapping *at;
+typedef struct chunks {
+    chunk *at;
     size_t count, room;
-} mappings;
+} chunks;
 
 struct sim_arena {
-    mappings chunks, arrays;
-    mappings left;   /* by the move under way: what was taken before it */
-    mappings closed; /* by the last move */
-    size_t current;  /* chunk from which is taken */
+    chunks shared;  /* by pieces, one after another */
+    chunks single;  /* of one large piece each */
+    chunks left;    /* by the move under way: what was taken before it */
+    chunks closed;  /* by the last move */
+    size_t current; /* of `shared`: from which is taken */
     uint64_t bytes;
 };
 
@@ -35,7 +41,7 @@ static size_t round_up(size_t bytes, size_t unit)
     return (bytes + unit - 1) / unit * unit;
 }
 
-static mapping *add_mapping(mappings *list, mapping added)
+static chunk *add_chunk(chunks *list, chunk added)
 {
     if (list->count == list->room) {
         list->room += 16;
@@ -45,7 +51,7 @@ static mapping *add_mapping(mappings *list, mapping added)
     return &list->at[list->count++];
 }
 
-static void unmap_all(mappings *list)
+static void unmap_all(chunks *list)
 {
     for (size_t i = 0; i < list->count; i++)
         munmap(list->at[i].at, list->at[i].bytes);
@@ -60,17 +66,18 @@ static void *map(size_t bytes)
     return at;
 }
 
-/* A chunk that begins and ends where large pages do; what was mapped too much for that goes back. */
-static mapping map_large(size_t bytes)
+/* A chunk that begins where large pages do and is made of them as far as they go; what was mapped too much goes back. */
+static chunk map_large(size_t bytes)
 {
-    const size_t whole = round_up(bytes, LARGE_PAGE), all = whole + LARGE_PAGE;
+    const size_t whole = round_up(bytes, PAGE), all = whole + LARGE_PAGE;
     uint8_t *at = map(all);
     const size_t before = round_up((size_t)(uintptr_t)at, LARGE_PAGE) - (size_t)(uintptr_t)at;
     if (before > 0)
         munmap(at, before);
-    munmap(at + before + whole, all - before - whole);
-    madvise(at + before, whole, MADV_HUGEPAGE); /* a wish: small pages do as well */
-    return (mapping){at + before, whole, 0};
+    if (before < LARGE_PAGE)
+        munmap(at + before + whole, LARGE_PAGE - before);
+    madvise(at + before, whole / LARGE_PAGE * LARGE_PAGE, MADV_HUGEPAGE); /* a wish: small pages do as well */
+    return (chunk){at + before, whole, 0};
 }
 
 sim_arena *sim_arena_new(void)
@@ -82,7 +89,7 @@ void sim_arena_free(sim_arena *arena)
 {
     if (!arena)
         return;
-    mappings *const lists[] = {&arena->chunks, &arena->arrays, &arena->left, &arena->closed};
+    chunks *const lists[] = {&arena->shared, &arena->single, &arena->left, &arena->closed};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         unmap_all(lists[i]);
         free(lists[i]->at);
@@ -99,77 +106,49 @@ static size_t size_of(size_t count, size_t bytes)
     return size ? size : SIM_ARENA_LINE;
 }
 
-/* The chunk from which `size` bytes can be taken: the present one, one kept from before, or a new one. */
-static mapping *chunk_for(sim_arena *arena, size_t size)
+/* The chunk of a large piece: the first kept from before that is free and large enough, or a new one. */
+static chunk *single_chunk(sim_arena *arena, size_t size)
 {
-    mappings *chunks = &arena->chunks;
-    for (size_t i = arena->current; i < chunks->count; i++) {
-        if (chunks->at[i].bytes - chunks->at[i].used < size)
-            continue;
-        if (i > arena->current) { /* what is left of the present one is not looked at again */
-            const mapping found = chunks->at[i];
-            chunks->at[i] = chunks->at[++arena->current];
-            chunks->at[arena->current] = found;
-        }
-        return &chunks->at[arena->current];
+    for (size_t i = 0; i < arena->single.count; i++)
+        if (arena->single.at[i].used == 0 && arena->single.at[i].bytes >= size)
+            return &arena->single.at[i];
+    return add_chunk(&arena->single, map_large(size));
+}
+
+/* The chunk from which a small piece is taken: the present one, or the next, kept from before or new. */
+static chunk *shared_chunk(sim_arena *arena, size_t size)
+{
+    for (; arena->current < arena->shared.count; arena->current++) {
+        chunk *here = &arena->shared.at[arena->current];
+        if (here->bytes - here->used >= size)
+            return here;
     }
-    const int first = chunks->count == 0 && size <= FIRST_CHUNK;
-    add_mapping(chunks, first ? (mapping){map(FIRST_CHUNK), FIRST_CHUNK, 0} : map_large(size > CHUNK ? size : CHUNK));
-    const mapping made = chunks->at[chunks->count - 1];
-    if (chunks->count > 1) {
-        chunks->at[chunks->count - 1] = chunks->at[++arena->current];
-        chunks->at[arena->current] = made;
-    }
-    return &chunks->at[arena->current];
+    const int first = arena->current == 0 && size <= FIRST_CHUNK;
+    return add_chunk(&arena->shared, first ? (chunk){map(FIRST_CHUNK), FIRST_CHUNK, 0} : map_large(CHUNK));
 }
 
 void *sim_arena_take(sim_arena *arena, size_t count, size_t bytes)
 {
     const size_t size = size_of(count, bytes);
-    mapping *chunk = chunk_for(arena, size);
-    void *piece = chunk->at + chunk->used;
-    chunk->used += size;
+    chunk *from = size >= LARGE_PIECE ? single_chunk(arena, size) : shared_chunk(arena, size);
+    void *piece = from->at + from->used;
+    from->used += size;
     arena->bytes += size;
     return piece;
 }
 
-void *sim_arena_take_array(sim_arena *arena, size_t count, size_t bytes, size_t *room)
+static void clear_all(chunks *list)
 {
-    const size_t size = round_up(size_of(count, bytes), SIM_ARENA_STEP);
-    const mapping *made = add_mapping(&arena->arrays, (mapping){map(size), size, size});
-    arena->bytes += size;
-    *room = size / bytes;
-    return made->at;
-}
-
-static mapping *array_at(sim_arena *arena, const void *array)
-{
-    for (size_t i = 0; i < arena->arrays.count; i++)
-        if (arena->arrays.at[i].at == array)
-            return &arena->arrays.at[i];
-    sim_panic("an array that grows is none of its arena");
-}
-
-void *sim_arena_grow_array(sim_arena *arena, void *array, size_t bytes, size_t *room)
-{
-    mapping *grown = array_at(arena, array);
-    const size_t size = grown->bytes + round_up(size_of(1, bytes), SIM_ARENA_STEP);
-    void *at = mremap(grown->at, grown->bytes, size, MREMAP_MAYMOVE);
-    if (at == MAP_FAILED)
-        sim_panic_memory();
-    arena->bytes += size - grown->bytes;
-    *grown = (mapping){at, size, size};
-    *room = size / bytes;
-    return at;
+    for (size_t i = 0; i < list->count; i++) {
+        memset(list->at[i].at, 0, list->at[i].used);
+        list->at[i].used = 0;
+    }
 }
 
 void sim_arena_clear(sim_arena *arena)
 {
-    for (size_t i = 0; i < arena->chunks.count; i++) {
-        memset(arena->chunks.at[i].at, 0, arena->chunks.at[i].used);
-        arena->chunks.at[i].used = 0;
-    }
-    unmap_all(&arena->arrays);
+    clear_all(&arena->shared);
+    clear_all(&arena->single);
     arena->current = 0;
     arena->bytes = 0;
 }
@@ -179,17 +158,17 @@ uint64_t sim_arena_bytes(const sim_arena *arena)
     return arena->bytes;
 }
 
-static void append_all(mappings *to, mappings *from)
+static void append_all(chunks *to, chunks *from)
 {
     for (size_t i = 0; i < from->count; i++)
-        add_mapping(to, from->at[i]);
+        add_chunk(to, from->at[i]);
     from->count = 0;
 }
 
 void sim_arena_begin_move(sim_arena *arena)
 {
-    append_all(&arena->left, &arena->chunks);
-    append_all(&arena->left, &arena->arrays);
+    append_all(&arena->left, &arena->shared);
+    append_all(&arena->left, &arena->single);
     arena->current = 0;
     arena->bytes = 0;
 }
@@ -198,7 +177,7 @@ void sim_arena_end_move(sim_arena *arena)
 {
     unmap_all(&arena->closed);
     for (size_t i = 0; i < arena->left.count; i++) {
-        const mapping *left = &arena->left.at[i];
+        const chunk *left = &arena->left.at[i];
         madvise(left->at, left->bytes, MADV_DONTNEED);
         if (mprotect(left->at, left->bytes, PROT_NONE) != 0)
             sim_panic_memory();
@@ -209,9 +188,4 @@ void sim_arena_end_move(sim_arena *arena)
 void *sim_arena_move(sim_arena *arena, const void *from, size_t bytes)
 {
     return memcpy(sim_arena_take(arena, 1, bytes), from, bytes);
-}
-
-void *sim_arena_move_array(sim_arena *arena, const void *from, size_t bytes, size_t *room)
-{
-    return memcpy(sim_arena_take_array(arena, *room, bytes, room), from, *room * bytes);
 }

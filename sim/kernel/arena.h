@@ -5,8 +5,7 @@
  * the memory is mapped already, and no two threads ever meet in an allocator.
  *
  * Memory comes from the system in chunks of 4 MiB that ask for large pages (the first is small, so that a small simulation
- * costs little). A piece begins at a cache line and never moves. An array that grows has a mapping of its own: it grows
- * by a fixed step, by moving entries of the page table and not its content.
+ * costs little). A piece begins at a cache line and never moves: what grows does so by further pieces (pool.h).
  *
  * A simulation that moves to other addresses takes its pieces anew between sim_arena_begin_move() and _end_move(). The old
  * ones are closed to every access until the next move, so that a forgotten pointer ends the run instead of reading what
@@ -24,20 +23,13 @@
 
 typedef struct sim_arena sim_arena;
 
-enum { SIM_ARENA_LINE = 64, SIM_ARENA_STEP = 256 * 1024 };
+enum { SIM_ARENA_LINE = 64 };
 
 sim_arena *sim_arena_new(void);
 void sim_arena_free(sim_arena *arena);
 
 /* A zeroed piece for `count` records of `bytes`, at the beginning of a cache line; never NULL. */
 void *sim_arena_take(sim_arena *arena, size_t count, size_t bytes);
-
-/* The same for an array that grows; it has room for `*room` records, at least `count`: whole steps. */
-void *sim_arena_take_array(sim_arena *arena, size_t count, size_t bytes, size_t *room);
-
-/* Makes such an array larger by a step, or by one record where that is more; what is new is zeroed. Returns where it stands
- * now and its room in `*room`; the old address is gone. */
-void *sim_arena_grow_array(sim_arena *arena, void *array, size_t bytes, size_t *room);
 
 /* Gives everything back and keeps the memory for what is taken next. */
 void sim_arena_clear(sim_arena *arena);
@@ -50,8 +42,7 @@ uint64_t sim_arena_bytes(const sim_arena *arena);
 void sim_arena_begin_move(sim_arena *arena);
 void sim_arena_end_move(sim_arena *arena);
 
-/* A copy of `bytes` in new memory: of a piece, and of an array with all its room. For use between the two. */
+/* A copy of a piece of `bytes` in new memory; for use between the two. */
 void *sim_arena_move(sim_arena *arena, const void *from, size_t bytes);
-void *sim_arena_move_array(sim_arena *arena, const void *from, size_t bytes, size_t *room);
 
 #endif

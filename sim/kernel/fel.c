@@ -1,30 +1,21 @@
 #include "sim/kernel/fel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/kernel/panic.h"
 
 enum { FIRST_ROOM = 1024, FEW_KEYS = 256 };
 
-void sim_fel_init(sim_fel *fel, sim_fel_choice choice)
+void sim_fel_init(sim_fel *fel, sim_fel_choice choice, sim_arena *arena)
 {
     memset(fel, 0, sizeof *fel);
     fel->choice = choice;
-    sim_fel_slots_init(&fel->slots);
-    sim_wheel_init(&fel->wheel);
+    sim_fel_slots_init(&fel->slots, arena);
+    sim_wheel_init(&fel->wheel, arena);
     if (choice == SIM_FEL_REFERENCE) {
         fel->key_room = FIRST_ROOM;
-        fel->keys = sim_allocate(fel->key_room, sizeof *fel->keys);
+        fel->keys = sim_arena_take(arena, fel->key_room, sizeof *fel->keys);
     }
-}
-
-void sim_fel_free(sim_fel *fel)
-{
-    free(fel->keys);
-    sim_wheel_free(&fel->wheel);
-    sim_fel_slots_free(&fel->slots);
-    memset(fel, 0, sizeof *fel);
 }
 
 void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation)
@@ -38,7 +29,8 @@ void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation)
 void sim_fel_reference_add(sim_fel *fel, sim_fel_key key)
 {
     if (fel->key_count == fel->key_room) {
-        fel->keys = sim_reallocate(fel->keys, (size_t)fel->key_room * 2, sizeof *fel->keys);
+        sim_fel_key *longer = sim_arena_take(fel->slots.pages.arena, (size_t)fel->key_room * 2, sizeof *longer);
+        fel->keys = memcpy(longer, fel->keys, fel->key_count * sizeof *longer);
         fel->key_room *= 2;
     }
     fel->keys[fel->key_count++] = key;
@@ -147,17 +139,12 @@ uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pendin
     return found;
 }
 
-uint64_t sim_fel_bytes(const sim_fel *fel)
+void sim_fel_move(sim_fel *fel)
 {
-    return sim_fel_pages_bytes(&fel->slots.pages) + fel->key_room * sizeof *fel->keys + sim_wheel_bytes(&fel->wheel);
-}
-
-void sim_fel_relocate(sim_fel *fel)
-{
-    sim_fel_pages_relocate(&fel->slots.pages);
-    sim_wheel_relocate(&fel->wheel);
+    sim_fel_pages_move(&fel->slots.pages);
+    sim_wheel_move(&fel->wheel);
     if (fel->keys)
-        fel->keys = sim_move_memory(fel->keys, fel->key_room * sizeof *fel->keys);
+        fel->keys = sim_arena_move(fel->slots.pages.arena, fel->keys, fel->key_room * sizeof *fel->keys);
 }
 
 /* ---- verify ---- */

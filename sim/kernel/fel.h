@@ -35,14 +35,14 @@ typedef struct sim_fel {
     uint32_t zero;
 } sim_fel;
 
-void sim_fel_init(sim_fel *fel, sim_fel_choice choice);
+/* An empty list, all of whose memory is of `arena`. */
+void sim_fel_init(sim_fel *fel, sim_fel_choice choice, sim_arena *arena);
 
 /* Takes simultaneous events of equal priority in another order than that of their identities: the one numbered `permutation`,
  * 0 for that of identities. One entity's own events keep their sequence. What depends on it depends on the order of
  * ties. Only while the list is empty. Method: identities pass through a bijection of 64-bit words (the finalizer of
  * SplitMix64, Steele, Lea and Flood 2014, OOPSLA). */
 void sim_fel_permute_ties(sim_fel *fel, uint32_t permutation);
-void sim_fel_free(sim_fel *fel);
 
 /* Of use to the inline functions below only. */
 void sim_fel_reference_add(sim_fel *fel, sim_fel_key key);
@@ -119,10 +119,8 @@ static inline uint32_t sim_fel_pending(const sim_fel *fel)
     return fel->pending;
 }
 
-uint64_t sim_fel_bytes(const sim_fel *fel);
-
-/* Moves all to new addresses; the old memory is poisoned and freed. */
-void sim_fel_relocate(sim_fel *fel);
+/* Copies all to new addresses: while the arena moves (arena.h). */
+void sim_fel_move(sim_fel *fel);
 
 /* NULL when keys stand in order, each in its place, and keys, slots and counts agree; else what is wrong. */
 const char *sim_fel_verify(const sim_fel *fel);

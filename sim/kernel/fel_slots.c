@@ -6,17 +6,12 @@ enum { FIRST_PAGES = 2 };
 
 _Static_assert(sizeof(sim_slot_page) % 64 == 0, "pages of slots begin with a cache line");
 
-void sim_fel_slots_init(sim_fel_slots *slots)
+void sim_fel_slots_init(sim_fel_slots *slots, sim_arena *arena)
 {
     *slots = (sim_fel_slots){.count = 1};
-    sim_fel_pages_init(&slots->pages, sizeof(sim_slot_page));
+    sim_fel_pages_init(&slots->pages, arena, sizeof(sim_slot_page));
     for (int i = 0; i < FIRST_PAGES; i++)
         sim_fel_pages_grow(&slots->pages);
-}
-
-void sim_fel_slots_free(sim_fel_slots *slots)
-{
-    sim_fel_pages_free(&slots->pages);
 }
 
 uint32_t sim_fel_slots_fresh(sim_fel_slots *slots)

@@ -47,8 +47,7 @@ typedef struct sim_fel_slots {
     uint32_t zero;
 } sim_fel_slots;
 
-void sim_fel_slots_init(sim_fel_slots *slots);
-void sim_fel_slots_free(sim_fel_slots *slots);
+void sim_fel_slots_init(sim_fel_slots *slots, sim_arena *arena);
 
 static inline sim_slot_page *sim_slot_page_of(const sim_fel_slots *slots, uint32_t slot)
 {

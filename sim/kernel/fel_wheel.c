@@ -1,6 +1,5 @@
 #include "sim/kernel/fel_wheel.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "sim/kernel/panic.h"
@@ -22,25 +21,24 @@ enum {
     DIGIT_MASK = SIM_WHEEL_DIGITS - 1
 };
 
-void sim_wheel_init(sim_wheel *wheel)
+void sim_wheel_init(sim_wheel *wheel, sim_arena *arena)
 {
     memset(wheel, 0, sizeof *wheel);
     wheel->front_room = FIRST_FRONT;
-    wheel->front = sim_allocate(FIRST_FRONT, sizeof *wheel->front);
+    wheel->front = sim_arena_take(arena, FIRST_FRONT, sizeof *wheel->front);
     wheel->front_first = wheel->front_last = HEADROOM;
     wheel->late_room = FIRST_LATE;
-    wheel->late = sim_allocate(FIRST_LATE, sizeof *wheel->late);
+    wheel->late = sim_arena_take(arena, FIRST_LATE, sizeof *wheel->late);
     wheel->block_count = 1;
-    sim_fel_pages_init(&wheel->blocks, sizeof(sim_wheel_block) << SIM_WHEEL_PAGE_BITS);
+    sim_fel_pages_init(&wheel->blocks, arena, sizeof(sim_wheel_block) << SIM_WHEEL_PAGE_BITS);
     for (int i = 0; i < FIRST_PAGES; i++)
         sim_fel_pages_grow(&wheel->blocks);
 }
 
-void sim_wheel_free(sim_wheel *wheel)
+/* A longer array with the same beginning. What is left behind of short ones is as much as the last at most. */
+static sim_fel_key *longer(sim_wheel *wheel, const sim_fel_key *keys, uint32_t count, uint32_t room)
 {
-    free(wheel->front);
-    free(wheel->late);
-    sim_fel_pages_free(&wheel->blocks);
+    return memcpy(sim_arena_take(wheel->blocks.arena, room, sizeof *keys), keys, count * sizeof *keys);
 }
 
 /* ---- late ---- */
@@ -83,7 +81,7 @@ static void sift_down(sim_wheel *wheel, const sim_fel_slots *slots, uint32_t i)
 static void late_append(sim_wheel *wheel, sim_fel_key key)
 {
     if (wheel->late_count == wheel->late_room) {
-        wheel->late = sim_reallocate(wheel->late, (size_t)wheel->late_room * 2, sizeof *wheel->late);
+        wheel->late = longer(wheel, wheel->late, wheel->late_count, wheel->late_room * 2);
         wheel->late_room *= 2;
     }
     wheel->late[wheel->late_count++] = key;
@@ -105,7 +103,7 @@ static void front_reserve(sim_wheel *wheel, uint32_t more)
     if (wheel->front_last + more <= wheel->front_room)
         return;
     wheel->front_room = 2 * (wheel->front_last + more);
-    wheel->front = sim_reallocate(wheel->front, wheel->front_room, sizeof *wheel->front);
+    wheel->front = longer(wheel, wheel->front, wheel->front_last, wheel->front_room);
 }
 
 /* Moves the front up when nothing is free before it. */
@@ -466,17 +464,12 @@ void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots)
     }
 }
 
-uint64_t sim_wheel_bytes(const sim_wheel *wheel)
+void sim_wheel_move(sim_wheel *wheel)
 {
-    return wheel->front_room * sizeof *wheel->front + wheel->late_room * sizeof *wheel->late +
-           sim_fel_pages_bytes(&wheel->blocks);
-}
-
-void sim_wheel_relocate(sim_wheel *wheel)
-{
-    wheel->front = sim_move_memory(wheel->front, wheel->front_room * sizeof *wheel->front);
-    wheel->late = sim_move_memory(wheel->late, wheel->late_room * sizeof *wheel->late);
-    sim_fel_pages_relocate(&wheel->blocks);
+    sim_arena *arena = wheel->blocks.arena;
+    wheel->front = sim_arena_move(arena, wheel->front, wheel->front_room * sizeof *wheel->front);
+    wheel->late = sim_arena_move(arena, wheel->late, wheel->late_room * sizeof *wheel->late);
+    sim_fel_pages_move(&wheel->blocks);
 }
 
 static const char *front_fault(const sim_wheel *wheel, const sim_fel_slots *slots)

@@ -64,8 +64,7 @@ typedef struct sim_wheel {
     sim_wheel_bucket bucket[SIM_WHEEL_LEVELS][SIM_WHEEL_DIGITS];
 } sim_wheel;
 
-void sim_wheel_init(sim_wheel *wheel);
-void sim_wheel_free(sim_wheel *wheel);
+void sim_wheel_init(sim_wheel *wheel, sim_arena *arena);
 
 /* Keys in the front and late. */
 static inline uint32_t sim_wheel_early(const sim_wheel *wheel)
@@ -122,8 +121,8 @@ void sim_wheel_sweep(sim_wheel *wheel, sim_fel_slots *slots);
 typedef void sim_wheel_visitor(void *context, const sim_fel_key *key);
 void sim_wheel_visit(const sim_wheel *wheel, sim_wheel_visitor *visit, void *context);
 
-uint64_t sim_wheel_bytes(const sim_wheel *wheel);
-void sim_wheel_relocate(sim_wheel *wheel);
+/* Copies all to new addresses: while the arena moves (arena.h). */
+void sim_wheel_move(sim_wheel *wheel);
 
 /* NULL when every key stands where it belongs and counts agree; else what is wrong. */
 const char *sim_wheel_verify(const sim_wheel *wheel, const sim_fel_slots *slots);

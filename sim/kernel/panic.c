@@ -4,7 +4,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 static sim_panic_handler *panic_handler;
 
@@ -51,14 +50,4 @@ void *sim_reallocate(void *memory, size_t count, size_t bytes)
     if (!grown)
         sim_panic_memory();
     return grown;
-}
-
-void *sim_move_memory(void *from, size_t bytes)
-{
-    enum { POISON = 0xA5 };
-    void *to = sim_allocate(1, bytes);
-    memcpy(to, from, bytes);
-    memset(from, POISON, bytes);
-    free(from);
-    return to;
 }

@@ -32,9 +32,6 @@ void *sim_allocate(size_t count, size_t bytes);
 /* As realloc() for `count` records of `bytes`; never NULL; what is new is not zeroed. */
 void *sim_reallocate(void *memory, size_t count, size_t bytes);
 
-/* Copies `bytes` to new memory, fills the old with a pattern and frees it: what still points there is found out at once. */
-void *sim_move_memory(void *from, size_t bytes);
-
 /* Holds in every build, release included: use it for what a run must not survive. */
 #define SIM_REQUIRE(condition, ...) ((condition) ? (void)0 : sim_panic(__VA_ARGS__))
 

@@ -74,7 +74,7 @@ sim *sim_new(const sim_settings *settings)
     s->replication = settings->replication;
     s->last.at = -1;
     s->prefetched_pool = -1;
-    sim_fel_init(&s->fel, settings->event_list);
+    sim_fel_init(&s->fel, settings->event_list, arena);
     sim_fel_permute_ties(&s->fel, settings->tie_permutation);
     series_init(s, settings);
     s->behaviour->set_up(s, s->inputs);
@@ -85,7 +85,6 @@ void sim_free(sim *s)
 {
     if (!s)
         return;
-    sim_fel_free(&s->fel);
     sim_arena *arena = s->arena;
     if (s->owns_arena)
         sim_arena_free(arena);
@@ -160,7 +159,7 @@ sim *sim_relocate(sim *s)
 {
     sim_arena *arena = s->arena;
     sim_arena_begin_move(arena);
-    sim_fel_relocate(&s->fel);
+    sim_fel_move(&s->fel);
     for (int i = 0; i < s->records.pool_count; i++)
         sim_pool_move(&s->records.pools[i]);
     for (int i = 0; i < s->records.table_count; i++)
@@ -175,7 +174,7 @@ sim *sim_relocate(sim *s)
 
 sim_counts sim_count(const sim *s)
 {
-    return (sim_counts){s->events, s->ties, s->fel.most_pending, sim_arena_bytes(s->arena) + sim_fel_bytes(&s->fel)};
+    return (sim_counts){s->events, s->ties, s->fel.most_pending, sim_arena_bytes(s->arena)};
 }
 
 int64_t sim_today(const sim *s)

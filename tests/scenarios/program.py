@@ -11,7 +11,7 @@ import unittest
 
 import h5py
 
-from harness import (CANTCREAT, CONFIG, DATAERR, IOERR, NOINPUT, OK, SOURCE, TINY, TRANSITO, USAGE, InFolder)
+from harness import (CANTCREAT, CONFIG, DATAERR, IOERR, NOINPUT, OK, OSERR, SOURCE, TINY, TRANSITO, USAGE, InFolder)
 
 SHORT = ("--set", "run.warmup_days=5", "--quiet")
 
@@ -261,6 +261,24 @@ class Run(InFolder):
         self.run_tiny("--set", "run.seed=-1", status=USAGE)
         self.transito("run", "no-such.cfg", status=NOINPUT)
         self.assertEqual(self.left_behind(), ["broken.cfg"])
+
+    def test_a_replication_over_its_memory_ends_the_run_in_one_line_and_leaves_no_file(self):
+        crowd = self.folder / "crowd.cfg"
+        crowd.write_text(f'base = "{TINY}";\ndepartures = ( {{ id = "sea"; factor = 100.0; }} );\n')
+        done = self.transito("run", crowd, *SHORT, "--set", "run.memory_limit_mib=1", "--replications", "3", status=OSERR)
+        crowd.unlink()
+        self.assertEqual(done.stdout, "")
+        self.assertRegex(done.stderr, r"\Atransito: memory: replication 0, .* may hold 1; .*run\.memory_limit_mib.*\n\Z")
+        self.assertEqual(self.left_behind(), [])
+
+    def test_what_a_replication_may_hold_is_printed_and_changes_no_digest(self):
+        run = json.loads(self.transito("run", TINY, "--set", "run.warmup_days=5", "--json", "--output", "free.h5",
+                                       status=OK).stdout)["run"]
+        mib = -(-run["state_bytes"] // 2**20)
+        self.transito("run", TINY, *SHORT, "--set", f"run.memory_limit_mib={mib}", "--output", "bounded.h5", status=OK)
+        digests = [self.transito("info", "--digest", file, status=OK).stdout for file in ("free.h5", "bounded.h5")]
+        self.assertEqual(digests[0], digests[1])
+        self.assertLess(run["state_bytes"], run["peak_bytes"])
 
     def test_standard_output_that_takes_nothing_is_a_failure(self):
         with open("/dev/full", "w") as full:

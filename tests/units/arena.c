@@ -79,53 +79,21 @@ static void a_cleared_arena_gives_the_same_memory_again(void **unused)
     sim_arena_free(arena);
 }
 
-/* By fixed steps: the room never exceeds what is needed by more than one of them, so that bytes a record stay the same. */
-static void an_array_grows_by_steps_and_keeps_what_it_holds(void **unused)
-{
-    (void)unused;
-    enum { ARRAYS = 3, RECORDS = 60000 };
-    static const size_t bytes[ARRAYS] = {16, 40, 256};
-    sim_arena *arena = sim_arena_new();
-    uint8_t *array[ARRAYS];
-    size_t room[ARRAYS];
-    for (int a = 0; a < ARRAYS; a++)
-        array[a] = sim_arena_take_array(arena, 10, bytes[a], &room[a]);
-    for (size_t i = 0; i < RECORDS; i++)
-        for (int a = 0; a < ARRAYS; a++) {
-            if (i == room[a])
-                array[a] = sim_arena_grow_array(arena, array[a], bytes[a], &room[a]);
-            assert_true(room[a] > i && room[a] * bytes[a] < (i + 1) * bytes[a] + 2 * SIM_ARENA_STEP);
-            assert_true(all_bytes_are(array[a] + i * bytes[a], bytes[a], 0));
-            memset(array[a] + i * bytes[a], (int)(i % 251 + 1), bytes[a]);
-        }
-    for (size_t i = 0; i < RECORDS; i++)
-        for (int a = 0; a < ARRAYS; a++)
-            assert_true(all_bytes_are(array[a] + i * bytes[a], bytes[a], (unsigned char)(i % 251 + 1)));
-    sim_arena_free(arena);
-}
-
 static void a_move_copies_to_other_addresses_and_counts_anew(void **unused)
 {
     (void)unused;
     sim_arena *arena = sim_arena_new();
-    size_t room;
     uint64_t *piece = sim_arena_take(arena, 1, sizeof *piece);
-    uint64_t *array = sim_arena_take_array(arena, 3, sizeof *array, &room);
     sim_arena_take(arena, 1, 1000000); /* is not moved: nobody holds it any more */
-    *piece = 20231218;
     for (uint64_t move = 1; move <= 5; move++) {
-        array[room - 1] = move;
+        *piece = move;
         sim_arena_begin_move(arena);
         uint64_t *moved = sim_arena_move(arena, piece, sizeof *piece);
-        uint64_t *moved_array = sim_arena_move_array(arena, array, sizeof *array, &room);
         sim_arena_end_move(arena);
         assert_ptr_not_equal(moved, piece);
-        assert_ptr_not_equal(moved_array, array);
-        assert_int_equal(*moved, 20231218);
-        assert_int_equal(moved_array[room - 1], move);
-        assert_int_equal(sim_arena_bytes(arena), SIM_ARENA_LINE + SIM_ARENA_STEP);
+        assert_int_equal(*moved, move);
+        assert_int_equal(sim_arena_bytes(arena), SIM_ARENA_LINE);
         piece = moved;
-        array = moved_array;
     }
     sim_arena_free(arena);
 }
@@ -143,26 +111,25 @@ static int access_ends_the_process(const volatile uint64_t *at)
     return !WIFEXITED(status) || WEXITSTATUS(status) > 1;
 }
 
+/* Of small pieces and of those with a chunk of their own. */
 static void a_pointer_that_a_move_forgot_ends_the_run(void **unused)
 {
     (void)unused;
-    sim_arena *arena = sim_arena_new();
-    size_t room;
-    uint64_t *piece = sim_arena_take(arena, 1, sizeof *piece);
-    uint64_t *array = sim_arena_take_array(arena, 3, sizeof *array, &room);
-    assert_false(access_ends_the_process(piece));
-    for (int move = 0; move < 3; move++) {
-        uint64_t *old_piece = piece, *old_array = array;
-        sim_arena_begin_move(arena);
-        piece = sim_arena_move(arena, piece, sizeof *piece);
-        array = sim_arena_move_array(arena, array, sizeof *array, &room);
-        sim_arena_end_move(arena);
-        assert_true(access_ends_the_process(old_piece));
-        assert_true(access_ends_the_process(old_array));
+    static const size_t bytes[] = {8, 10000000};
+    for (int i = 0; i < 2; i++) {
+        sim_arena *arena = sim_arena_new();
+        uint64_t *piece = sim_arena_take(arena, 1, bytes[i]);
         assert_false(access_ends_the_process(piece));
-        assert_false(access_ends_the_process(array));
+        for (int move = 0; move < 3; move++) {
+            uint64_t *old = piece;
+            sim_arena_begin_move(arena);
+            piece = sim_arena_move(arena, old, bytes[i]);
+            sim_arena_end_move(arena);
+            assert_true(access_ends_the_process(old));
+            assert_false(access_ends_the_process(piece));
+        }
+        sim_arena_free(arena);
     }
-    sim_arena_free(arena);
 }
 
 int main(void)
@@ -170,7 +137,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_come_zeroed_begin_at_a_line_and_overlap_nothing),
         cmocka_unit_test(a_cleared_arena_gives_the_same_memory_again),
-        cmocka_unit_test(an_array_grows_by_steps_and_keeps_what_it_holds),
         cmocka_unit_test(a_move_copies_to_other_addresses_and_counts_anew),
         cmocka_unit_test(a_pointer_that_a_move_forgot_ends_the_run),
     };

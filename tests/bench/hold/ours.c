@@ -3,29 +3,33 @@
 
 #define LIST_NAME "ours"
 
-typedef sim_fel list;
+typedef struct list {
+    sim_fel fel;
+    sim_arena *arena;
+} list;
 
 static void list_make(list *l, size_t most, double mean)
 {
     (void)most;
     (void)mean;
-    sim_fel_init(l, SIM_FEL_FAST);
+    l->arena = sim_arena_new();
+    sim_fel_init(&l->fel, SIM_FEL_FAST, l->arena);
 }
 
 static void list_free(list *l)
 {
-    sim_fel_free(l);
+    sim_arena_free(l->arena);
 }
 
 static void list_push(list *l, const sim_event *event)
 {
-    (void)sim_fel_push(l, event);
+    (void)sim_fel_push(&l->fel, event);
 }
 
 static sim_event list_pop(list *l)
 {
     sim_event event;
-    (void)sim_fel_pop(l, SIM_FOREVER, &event);
+    (void)sim_fel_pop(&l->fel, SIM_FOREVER, &event);
     return event;
 }
 
