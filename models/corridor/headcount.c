@@ -122,14 +122,15 @@ static walk_sums count_all(const walk *w, const sim_pool *parties)
     for (uint32_t first = 0; first < sim_pool_extent(parties); first += 64) {
         const party *p = sim_pool_at(parties, first);
         const uint64_t all = sim_pool_live_word(parties, first);
-        uint32_t rest[64], rest_count = 0;
+        uint64_t rest = 0;
         for (uint64_t live = all; live; live &= live - 1) {
             const uint32_t i = (uint32_t)__builtin_ctzll(live);
-            rest[rest_count] = i;
-            rest_count += count_party(w, &sums, p + i, first + i);
+            rest |= (uint64_t)count_party(w, &sums, p + i, first + i) << i;
         }
-        for (uint32_t k = 0; k < rest_count; k++)
-            count_rest(w, &sums, p + rest[k], first + rest[k]);
+        for (; rest; rest &= rest - 1) {
+            const uint32_t i = (uint32_t)__builtin_ctzll(rest);
+            count_rest(w, &sums, p + i, first + i);
+        }
         sums.found.parties += __builtin_popcountll(all);
     }
     return sums;
