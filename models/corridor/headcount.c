@@ -29,10 +29,13 @@ typedef struct walk {
     lane lanes[ROW];
 } walk;
 
-/* Sums of a walk, apart from the cells. */
+enum { WORD = 64 };
+
+/* Of a walk over all parties, WORD records at a time. */
 typedef struct walk_sums {
     headcount found;
-    uint32_t wrong; /* not 0: some record was not what a record can be */
+    uint32_t rest[WORD]; /* parties of the present word of which there is more to count */
+    uint32_t rest_count;
 } walk_sums;
 
 static size_t row_cells(const corridor_inputs *in)
@@ -76,24 +79,41 @@ static uint32_t column_of(const party *p)
     return p->state % STATES_ROOM * WAYS_TO_HOLD + (p->request != SIM_NO_RECORD);
 }
 
-/* Counts a party, but of those that are not plain only what all have. Without branches on its state, which nobody can foresee;
- * returns 1 when there is more to count. */
-static inline uint32_t count_party(const walk *w, walk_sums *sums, const party *p, uint32_t index)
+/* Whether a record cannot be that of a party. What is wrong in other ways shows in the cells. */
+static inline int is_unfit(const walk *w, const party *p)
 {
-    const uint64_t identity = p->identity;
-    const sim_handle event = p->event;
-    const uint32_t class_ = p->class_, place = p->place, persons = p->persons, column = column_of(p);
-    const lane l = w->lanes[column];
-    if (class_ >= w->class_count || place >= w->place_count || p->state >= STATES_ROOM) {
-        sums->found.unfit++;
-        return 0;
+    const uint32_t class_ = party_identity_class(p->identity);
+    return class_ != p->class_ || class_ >= w->class_count || p->place >= w->place_count || p->state >= STATES_ROOM ||
+           p->persons == 0;
+}
+
+/* Counts the live ones of WORD records; of parties that are not plain only what all have. There are no branches on the state,
+ * which nobody can foresee, and the sums are few enough to stay in registers. */
+static void count_word(const walk *w, walk_sums *sums, const party *p, uint64_t live, uint32_t index)
+{
+    uint64_t identities = 0, events = 0;
+    uint32_t rest_count = 0;
+    for (; live; live >>= 1, p++, index++) {
+        if (!(live & 1))
+            continue;
+        if (is_unfit(w, p)) {
+            sums->found.unfit++;
+            continue;
+        }
+        const uint64_t identity = p->identity;
+        const sim_handle event = p->event;
+        const uint32_t persons = p->persons, place = p->place, column = column_of(p);
+        const lane *l = &w->lanes[column];
+        w->rows[party_identity_class(identity) * ROW + column] += (uint64_t)1 << PERSON_BITS | persons;
+        w->where[place] += (int64_t)(persons & l->plain);
+        identities += party_identity_mixed(identity);
+        events += hold_by_event(identity, index, l->event, event) & l->plain;
+        sums->rest[rest_count] = index;
+        rest_count += l->rest;
     }
-    w->rows[class_ * ROW + column] += (uint64_t)1 << PERSON_BITS | persons;
-    w->where[place] += (int64_t)(persons & l.plain);
-    sums->found.identity_sum += party_identity_mixed(identity);
-    sums->found.claimed.by_events += hold_by_event(identity, index, l.event, event) & l.plain;
-    sums->wrong |= (class_ ^ party_identity_class(identity)) | (persons - 1) >> 16; /* of nobody: below 0 */
-    return l.rest;
+    sums->found.identity_sum += identities;
+    sums->found.claimed.by_events += events;
+    sums->rest_count = rest_count;
 }
 
 /* The rest of a party that is not plain: whom a station or a queue holds, who is in custody, and records that cannot be. */
@@ -116,23 +136,18 @@ static void count_rest(const walk *w, walk_sums *sums, const party *p, uint32_t 
             hold_by_holder(p->identity, index, p->request, (holder)rule->holder, p->persons);
 }
 
-static walk_sums count_all(const walk *w, const sim_pool *parties)
+static headcount count_all(const walk *w, const sim_pool *parties)
 {
     walk_sums sums = {0};
-    for (uint32_t first = 0; first < sim_pool_extent(parties); first += 64) {
-        const party *p = sim_pool_at(parties, first);
-        const uint64_t all = sim_pool_live_word(parties, first);
-        uint32_t rest[64], rest_count = 0;
-        for (uint64_t live = all; live; live &= live - 1) {
-            const uint32_t i = (uint32_t)__builtin_ctzll(live);
-            rest[rest_count] = i;
-            rest_count += count_party(w, &sums, p + i, first + i);
-        }
-        for (uint32_t k = 0; k < rest_count; k++)
-            count_rest(w, &sums, p + rest[k], first + rest[k]);
-        sums.found.parties += __builtin_popcountll(all);
+    for (uint32_t index = 0; index < sim_pool_extent(parties); index += WORD) {
+        const party *first = sim_pool_at(parties, index);
+        const uint64_t live = sim_pool_live_word(parties, index);
+        count_word(w, &sums, first, live, index);
+        for (uint32_t k = 0; k < sums.rest_count; k++)
+            count_rest(w, &sums, first + (sums.rest[k] - index), sums.rest[k]);
+        sums.found.parties += __builtin_popcountll(live);
     }
-    return sums;
+    return sums.found;
 }
 
 /* ---- what the cells say ---- */
@@ -177,10 +192,8 @@ void headcount_take(sim *s, const corridor_inputs *in)
     for (unsigned state = 0; state < PERSON_STATES; state++)
         for (unsigned way = 0; way < WAYS_TO_HOLD; way++)
             w.lanes[state * WAYS_TO_HOLD + way] = lane_of(state, way);
-    const walk_sums sums = count_all(&w, parties);
     headcount *found = sim_table_at(s, TABLE_HEADCOUNT);
-    *found = sums.found;
-    found->unfit += sums.wrong != 0;
+    *found = count_all(&w, parties);
     settle(found, w.rows, row_cells(in));
 }
 

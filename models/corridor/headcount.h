@@ -22,7 +22,7 @@ typedef struct headcount {
     int64_t parties;
     int64_t at_stations; /* parties whose request a station holds */
     int64_t in_queues;   /* parties that wait for appointments */
-    int64_t unfit;       /* parties whose records cannot be right, or 1 when some of these and not how many is known */
+    int64_t unfit;       /* parties whose records cannot be right */
 } headcount;
 
 /* Adds the table of the headcount, at set-up. Returns its index. */

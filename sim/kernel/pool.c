@@ -64,6 +64,9 @@ uint32_t sim_pool_take(sim_pool *pool)
     if (index != SIM_NO_RECORD) {
         memcpy(&pool->first_free, sim_pool_at(pool, index), sizeof pool->first_free);
         memset(sim_pool_at(pool, index), 0, pool->record_bytes);
+        /* Whoever takes one often takes more: a record that was freed long ago is far away. */
+        if (pool->first_free != SIM_NO_RECORD)
+            __builtin_prefetch(sim_pool_at(pool, pool->first_free), 1);
     } else {
         SIM_REQUIRE(pool->extent < SIM_NO_RECORD, "pool %s is full", pool->name);
         index = pool->extent;
