@@ -23,7 +23,11 @@ import sys
 import tempfile
 import time
 
-from split import Split
+import h5py
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from own_memory import of_its_own  # noqa: E402
+from split import Split  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 YEAR = "year"
@@ -33,7 +37,7 @@ LIVE = {"in_transit", "waiting_for_appointment", "waiting_for_asylum", "stranded
 
 
 def output_of(command, **environment):
-    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, stdin=subprocess.DEVNULL,
+    done = subprocess.run(of_its_own(command), text=True, capture_output=True, stdin=subprocess.DEVNULL,
                           env={**os.environ, **environment})
     if done.returncode:
         sys.exit(f"{command[0]} ended with status {done.returncode}: {(done.stderr.strip() or 'nothing said').splitlines()[-1]}")
@@ -96,8 +100,6 @@ def run(program, scenario, results, *options, **environment):
 
 def most_persons_live(results):
     """The greatest number of persons at a day's end whose journey goes on, custody and waits included."""
-    import h5py  # not before the run: a process that is started inherits the peak of memory of the one that starts it
-
     with h5py.File(results, "r") as file:
         live = [i for i, state in enumerate(file["person_state"].asstr()[:]) if state in LIVE]
         return int(file["people"][0][:, live, :].sum(axis=(1, 2)).max())
