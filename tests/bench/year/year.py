@@ -5,7 +5,7 @@ usage: year.py BUILD [--quick] FACTOR|split|threads
 
 FACTOR   the year with so many times the arrivals, appointments, officers, places and waiting rooms; 1 also times the
          yardstick, a million holds of a textbook binary heap, and says the year as a multiple of it
-split    the year under sampler.so: nanoseconds per event by part of the simulation (split.py)
+split    the year under sampler.so: nanoseconds on the processor per event, by part of the simulation (split.py)
 threads  four short replications on one thread and on two
 
 --quick takes the tiny scenario in place of the year, and fewer holds.
@@ -18,6 +18,7 @@ import math
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -90,12 +91,17 @@ def scaled_scenario(program, base, folder, factor):
 
 # ---- runs ----
 
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(program, scenario, results, *options, **environment):
-    """The object `run` of a run's summary, with the seconds of the whole process, its start and end included."""
-    begin = time.monotonic()
+    """The object `run` of a run's summary, with the seconds of the whole process, its start and end included: as they pass,
+    and on the processor."""
+    begin, used = time.monotonic(), processor_seconds()
     text = output_of([program, "run", scenario, "--json", "--overwrite", "--output", results, *options], **environment)
-    seconds = time.monotonic() - begin
-    return {**json.loads(text)["run"], "seconds": seconds}
+    return {**json.loads(text)["run"], "seconds": time.monotonic() - begin, "processor": processor_seconds() - used}
 
 
 def most_persons_live(results):
@@ -119,6 +125,7 @@ def say_year(options, folder):
     done = run(program, scenario, folder / "year.h5", "--replications", 1, "--threads", 1)
     persons, variant = most_persons_live(folder / "year.h5"), f"arrivals x {options.what}"
     say(YEAR, variant, "wall", "s", done["seconds"])
+    say(YEAR, variant, "processor", "s", done["processor"])
     say(YEAR, variant, "events", "1", done["events"])
     say(YEAR, variant, "rate", "events/s", done["events"] / done["seconds"])
     say(YEAR, variant, "time per event", "ns", done["seconds"] / done["events"] * 1e9)
@@ -138,7 +145,7 @@ def say_split(options, folder):
     split = Split(program, samples)
     if split.samples == 0 or split.lost:
         sys.exit(f"{split.samples} samples, {split.lost} lost")
-    nanoseconds = done["seconds"] / done["events"] * 1e9
+    nanoseconds = done["processor"] / done["events"] * 1e9
     for part in split.parts.names():
         say(part, "ours", "cost", "ns/event", nanoseconds * split.share(part))
     say("all", "ours", "cost", "ns/event", nanoseconds)
