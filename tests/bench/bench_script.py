@@ -118,7 +118,22 @@ class Script(unittest.TestCase):
 
     def test_a_command_that_is_not_there_is_told(self):
         self.part(text=PART.replace("sys.executable", "HERE / 'absent'"))
-        self.assertIn("No such file", self.bench("-n", "1", status=70).stderr)
+        self.assertIn("not found", self.bench("-n", "1", status=70).stderr)
+
+    def test_a_command_that_is_killed_is_told_by_its_signal(self):
+        self.part(tool="import os, signal; os.kill(os.getpid(), signal.SIGSEGV)")
+        self.assertIn("ended with SIGSEGV", self.bench("-n", "1", status=70).stderr)
+
+    def test_what_starts_a_command_holds_less_than_any_python(self):
+        """The peak of memory of a process counts from before its program was loaded: it is at least that of its starter."""
+        tool = """
+            while read -r name size unit; do [ "$name" != VmHWM: ] || peak=$size; done </proc/$PPID/status
+            printf 'case,variant,figure,unit,value\\ndeep,ours,starter,KiB,%s\\n' "$peak"
+            """
+        self.part(text=PART.replace("[sys.executable, HERE", '["/bin/sh", HERE').replace('("ours", "heap")', '("ours",)'),
+                  tool=textwrap.dedent(tool))
+        self.bench("-n", "1")
+        self.assertLess(float(self.rows()[0]["median"]), 5000)
 
     def test_an_unknown_part_is_answered_with_those_that_there_are(self):
         self.part()

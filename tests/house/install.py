@@ -67,6 +67,13 @@ class Install(unittest.TestCase):
         self.run_install("build", missing="libcmocka-dev valgrind clang-tidy libigraph-dev")
         self.assertEqual(self.called(), [])
 
+    def test_peers_are_asked_for_by_the_benchmarks_only(self):
+        peers = "libns3-dev libsimgrid-dev python3-simpy3"
+        self.run_install("test", missing=peers)
+        self.assertEqual(self.called(), [])
+        self.assertEqual(self.run_install("bench", missing=peers).returncode, 0)
+        self.assertEqual(self.called()[1], f"noninteractive: -q -y install --no-install-recommends {peers}")
+
     def test_a_failing_apt_get_is_told(self):
         done = self.run_install("build", missing="gcc", status=100)
         self.assertEqual(done.returncode, 69)

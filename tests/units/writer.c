@@ -513,6 +513,42 @@ static void chunks_are_within_bounds(void **state)
     }
 }
 
+enum { MANY_TEXTS = 1000, TEXT_BYTES = 16 };
+
+_Static_assert(MANY_TEXTS * sizeof(char *) > RESULTS_TRANSFER_BYTES, "the texts need more than one turn");
+
+/* Read with HDF5's own buffer, not with ours. */
+static void more_texts_than_pass_at_once_arrive_whole(void **state)
+{
+    (void)state;
+    static char texts[MANY_TEXTS][TEXT_BYTES];
+    const char *given[MANY_TEXTS];
+    char *got[MANY_TEXTS];
+    for (int i = 0; i < MANY_TEXTS; i++) {
+        snprintf(texts[i], TEXT_BYTES, "text %d", i);
+        given[i] = texts[i];
+    }
+    fixture_empty_folder(FOLDER);
+    sim_diagnostics *d = sim_diagnostics_new();
+    results_file file = results_file_create(PATH, PATH, d);
+    const results_variable variable = {.name = "texts", .type = RESULTS_TEXT, .rank = 1, .sizes = {MANY_TEXTS}};
+    results_put(&file, &variable, given);
+    results_file_close(&file);
+    assert_no_faults(d);
+    sim_diagnostics_free(d);
+
+    const hid_t id = H5Fopen(PATH, H5F_ACC_RDONLY, H5P_DEFAULT), dataset = H5Dopen2(id, "texts", H5P_DEFAULT);
+    const hid_t type = H5Dget_type(dataset), space = H5Dget_space(dataset);
+    assert_true(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, got) >= 0);
+    for (int i = 0; i < MANY_TEXTS; i++)
+        assert_string_equal(got[i], texts[i]);
+    H5Dvlen_reclaim(type, space, H5P_DEFAULT, got);
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Dclose(dataset);
+    H5Fclose(id);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -533,6 +569,7 @@ int main(void)
         cmocka_unit_test(a_file_that_does_not_fit_leaves_one_line_and_nothing_else),
         cmocka_unit_test(a_table_that_is_gone_is_told),
         cmocka_unit_test(chunks_are_within_bounds),
+        cmocka_unit_test(more_texts_than_pass_at_once_arrive_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

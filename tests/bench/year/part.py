@@ -16,8 +16,8 @@ def commands(folder, quick):
 
 def bytes_per_further_person(m, fewer, more):
     """What the state grows by for each person more who is live at most; what any run holds does not count."""
-    grown = m.median(YEAR, more, "state") - m.median(YEAR, fewer, "state")
-    return grown / (m.median(YEAR, more, "persons live") - m.median(YEAR, fewer, "persons live at most"))
+    bytes_more = m.median(YEAR, more, "state") - m.median(YEAR, fewer, "state")
+    return bytes_more / (m.median(YEAR, more, "persons live") - m.median(YEAR, fewer, "persons live"))
 
 
 def claims(m):

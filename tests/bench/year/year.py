@@ -5,7 +5,7 @@ usage: year.py BUILD [--quick] FACTOR|split|threads
 
 FACTOR   the year with so many times the arrivals, appointments, officers, places and waiting rooms; 1 also times the
          yardstick, a million holds of a textbook binary heap, and says the year as a multiple of it
-split    the year under sampler.so: nanoseconds per event by part of the simulation (split.py)
+split    the year under sampler.so: nanoseconds on the processor per event, by part of the simulation (split.py)
 threads  four short replications on one thread and on two
 
 --quick takes the tiny scenario in place of the year, and fewer holds.
@@ -18,12 +18,17 @@ import math
 import os
 import pathlib
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 
-from split import Split
+import h5py
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+from own_memory import of_its_own  # noqa: E402
+from split import Split  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 YEAR = "year"
@@ -33,7 +38,7 @@ LIVE = {"in_transit", "waiting_for_appointment", "waiting_for_asylum", "stranded
 
 
 def output_of(command, **environment):
-    done = subprocess.run([str(word) for word in command], text=True, capture_output=True, stdin=subprocess.DEVNULL,
+    done = subprocess.run(of_its_own(command), text=True, capture_output=True, stdin=subprocess.DEVNULL,
                           env={**os.environ, **environment})
     if done.returncode:
         sys.exit(f"{command[0]} ended with status {done.returncode}: {(done.stderr.strip() or 'nothing said').splitlines()[-1]}")
@@ -86,18 +91,21 @@ def scaled_scenario(program, base, folder, factor):
 
 # ---- runs ----
 
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run(program, scenario, results, *options, **environment):
-    """The object `run` of a run's summary, with the seconds of the whole process, its start and end included."""
-    begin = time.monotonic()
+    """The object `run` of a run's summary, with the seconds of the whole process, its start and end included: as they pass,
+    and on the processor."""
+    begin, used = time.monotonic(), processor_seconds()
     text = output_of([program, "run", scenario, "--json", "--overwrite", "--output", results, *options], **environment)
-    seconds = time.monotonic() - begin
-    return {**json.loads(text)["run"], "seconds": seconds}
+    return {**json.loads(text)["run"], "seconds": time.monotonic() - begin, "processor": processor_seconds() - used}
 
 
 def most_persons_live(results):
     """The greatest number of persons at a day's end whose journey goes on, custody and waits included."""
-    import h5py  # not before the run: a process that is started inherits the peak of memory of the one that starts it
-
     with h5py.File(results, "r") as file:
         live = [i for i, state in enumerate(file["person_state"].asstr()[:]) if state in LIVE]
         return int(file["people"][0][:, live, :].sum(axis=(1, 2)).max())
@@ -117,6 +125,7 @@ def say_year(options, folder):
     done = run(program, scenario, folder / "year.h5", "--replications", 1, "--threads", 1)
     persons, variant = most_persons_live(folder / "year.h5"), f"arrivals x {options.what}"
     say(YEAR, variant, "wall", "s", done["seconds"])
+    say(YEAR, variant, "processor", "s", done["processor"])
     say(YEAR, variant, "events", "1", done["events"])
     say(YEAR, variant, "rate", "events/s", done["events"] / done["seconds"])
     say(YEAR, variant, "time per event", "ns", done["seconds"] / done["events"] * 1e9)
@@ -136,7 +145,7 @@ def say_split(options, folder):
     split = Split(program, samples)
     if split.samples == 0 or split.lost:
         sys.exit(f"{split.samples} samples, {split.lost} lost")
-    nanoseconds = done["seconds"] / done["events"] * 1e9
+    nanoseconds = done["processor"] / done["events"] * 1e9
     for part in split.parts.names():
         say(part, "ours", "cost", "ns/event", nanoseconds * split.share(part))
     say("all", "ours", "cost", "ns/event", nanoseconds)
