@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""The small corridor on SimPy as a researcher would write it: one process a party, resources for stations, numpy's draws.
+"""The small corridor on SimPy as a researcher would write it: a process a party, resources for stations, numpy's draws.
 
 usage: corridor_simpy.py [--seed N] [--days N] [--profile FILE]
 
@@ -183,7 +183,7 @@ class Corridor:
         self.totals = collections.Counter()
         self.levels = collections.defaultdict(list)
         self.applicants = []
-        self.parties = 0
+        self.parties = self.persons = 0
         self.officers = {}
         self.places = {}
         for name, row in inputs.stations.items():
@@ -245,6 +245,7 @@ class Corridor:
             yield self.env.timeout(self.rng.exponential(mean_gap))
             party = self.new_party(class_, gateway)
             self.parties += 1
+            self.persons += party.persons
             self.count("entered", party.persons)
             self.env.process(self.journey(party))
 
@@ -552,8 +553,8 @@ def main():
     else:
         corridor.run(options.days)
     done = time.perf_counter()
-    json.dump({"outcomes": outcomes(corridor), "parties": corridor.parties, "set_up_s": ready - begin,
-               "simulation_s": done - ready,
+    json.dump({"outcomes": outcomes(corridor), "parties": corridor.parties, "persons": corridor.persons,
+               "set_up_s": ready - begin, "simulation_s": done - ready,
                "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}, sys.stdout, indent=1)
     print()
 

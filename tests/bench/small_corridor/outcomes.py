@@ -1,4 +1,4 @@
-"""What came of the small corridor, by replication and under the same names: of our results file and of SimPy's program."""
+"""What came of the small corridor, by replication: of our results file and of SimPy's program, under the same names."""
 
 import h5py
 import numpy as np

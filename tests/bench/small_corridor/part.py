@@ -1,7 +1,7 @@
 """The small corridor, written twice: our program and SimPy's.
 
-Claimed is the simulation proper. The whole process is told beside it: of ours it is half checking of tables and writing a
-results file, of SimPy's a tenth is loading numpy.
+Claimed is the simulation proper. The whole process is told beside it: most of ours is starting and writing a results
+file, a tenth of SimPy's is loading numpy.
 """
 
 import importlib.util
@@ -26,4 +26,5 @@ def commands(folder, quick):
 def claims(m):
     return [Claim("20,000 parties: the simulation at least 100 times as fast as SimPy's",
                   m.ratio(CASE, "simpy", "ours", "simulation"), ">=", 100),
-            Claim("20,000 parties: no more memory than SimPy's", m.ratio(CASE, "ours", "simpy", "peak memory"), "<=", 1)]
+            Claim("20,000 parties: no more memory than SimPy's",
+                  m.ratio(CASE, "ours", "simpy", "peak memory"), "<=", 1)]
