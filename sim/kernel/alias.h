@@ -35,7 +35,9 @@ static inline uint32_t sim_alias_pick(const sim_alias_entry *table, uint32_t ite
     /* bits * items / 2^32: the entry above the point, and where in the entry below it. */
     const uint64_t at = (bits >> 32) * items + ((bits & UINT32_MAX) * items >> 32);
     const uint32_t entry = (uint32_t)(at >> 32);
-    return (uint32_t)at < table[entry].threshold ? entry : table[entry].alias;
+    /* Which of the two is as good as tossed, so that a branch would be mispredicted often: all bits set for the alias. */
+    const uint32_t other = -(uint32_t)((uint32_t)at >= table[entry].threshold);
+    return entry ^ ((entry ^ table[entry].alias) & other);
 }
 
 /* One draw from a table of `items` entries; takes 64 bits. */

@@ -30,7 +30,9 @@ sim_distribution sim_distribution_gamma(double mean, double shape)
 {
     const double d = (shape < 1 ? shape + 1 : shape) - 1 / 3.0;
     return (sim_distribution){.kind = SIM_GAMMA,
-                              .points = shape == 1 ? 1 : shape == 2 ? 2 : 0,
+                              .points = shape == 1   ? 1
+                                        : shape == 2 ? 2
+                                                     : 0,
                               .parameter = {shape, mean / shape, d, 1 / sqrt(9 * d)}};
 }
 
@@ -214,17 +216,28 @@ static double piecewise_quantile(const sim_distribution *d, double u)
     return d->value[i - 1] + (d->value[i] - d->value[i - 1]) * ((u - d->cumulative[i - 1]) / share);
 }
 
-/* Marsaglia and Tsang's rejection for a shape of at least one, or one more than a shape below; scale one. */
+/* Marsaglia and Tsang's rejection for a shape of at least one, or one more than a shape below; scale one.
+ *
+ * With t = c z and 9 c^2 d = 1 a draw is accepted with probability exp(h), h = z^2 / 2 + d (1 - (1 + t)^3 + 3 log(1 + t)).
+ * The series of h begins with -3 d t^4 / 4, and for t of at least -1/2 the whole is at least twice that: -t^2 z^2 / 6. So
+ * exp(h) >= 1 - t^2 z^2 / 6 spares the logarithms in all but 0.35 % of draws of shape 16 (10 % with their 0.0331 z^4).
+ */
 static double gamma_by_rejection(const sim_distribution *gamma, sim_stream *s)
 {
     const double d = gamma->parameter[2], c = gamma->parameter[3];
     for (;;) {
-        const double z = sim_ziggurat_normal(s), root = 1 + c * z;
-        if (root <= 0) {
-            continue;
+        const sim_ziggurat_normal_draw normal = sim_ziggurat_normal_and_spare(s);
+        const double z = normal.z, t = c * z, root = 1 + t, v = root * root * root;
+        /* The uniform begins with the bits that the normal draw has left; mostly they say enough. */
+        const double below = 1 - t * t * z * z * (1 / 6.0);
+        if (root >= 0.5 && (normal.spare + 1) * 0.125 <= below) {
+            return d * v;
         }
-        const double v = root * root * root, z2 = z * z, u = sim_stream_uniform(s);
-        if (u < 1 - 0.0331 * z2 * z2 || sim_log(u) < 0.5 * z2 + d * (1 - v + sim_log(v))) {
+        const double u = (normal.spare + sim_stream_uniform(s)) * 0.125;
+        if (root >= 0.5 && u < below) {
+            return d * v;
+        }
+        if (root > 0 && sim_log(u) < 0.5 * z * z + d * (1 - v + sim_log(v))) {
             return d * v;
         }
     }

@@ -9,23 +9,24 @@ static int is_under(const sim_ziggurat_layers *z, uint32_t layer, double density
     return low + (high - low) * sim_stream_uniform(s) < density;
 }
 
-double sim_ziggurat_exponential_rest(sim_stream *s, sim_ziggurat_point first)
+double sim_ziggurat_exponential_rest(sim_stream *s, uint64_t bits)
 {
     const sim_ziggurat_layers *z = &sim_exponential_layers;
-    sim_ziggurat_point p = first;
     double beyond = 0; /* the tails walked through so far */
-    do {
+    for (;; bits = sim_stream_bits64(s)) {
+        const sim_ziggurat_point p = sim_ziggurat_exponential_point(bits);
+        if (p.x < z->edge[p.layer + 1]) {
+            return beyond + p.x;
+        }
         if (p.layer == 0) {
             beyond += z->edge[1]; /* without memory: from r on it is exponential anew */
         } else if (is_under(z, p.layer, sim_exp(-p.x), s)) {
-            break;
+            return beyond + p.x;
         }
-        p = sim_ziggurat_point_of(z, sim_stream_bits64(s));
-    } while (!(p.x < z->edge[p.layer + 1]));
-    return beyond + p.x;
+    }
 }
 
-/* Beyond r the normal density is exp(-r a) exp(-a^2 / 2) but for a constant, a being the way beyond. */
+/* Beyond r the normal density is, but for a constant, exp(-r a) exp(-a^2 / 2), a being the way beyond. */
 static double normal_tail(sim_stream *s)
 {
     const double r = sim_normal_layers.edge[1];
@@ -36,19 +37,21 @@ static double normal_tail(sim_stream *s)
     return r + a;
 }
 
-double sim_ziggurat_normal_rest(sim_stream *s, sim_ziggurat_point first, uint64_t bits)
+sim_ziggurat_normal_draw sim_ziggurat_normal_rest(sim_stream *s, uint64_t bits)
 {
     const sim_ziggurat_layers *z = &sim_normal_layers;
-    sim_ziggurat_point p = first;
-    do {
+    for (;; bits = sim_stream_bits64(s)) {
+        const sim_ziggurat_point p = sim_ziggurat_normal_point(bits);
+        const double size = fabs(p.x);
+        const uint32_t spare = (uint32_t)bits >> 9 & 7;
+        if (size < z->edge[p.layer + 1]) {
+            return (sim_ziggurat_normal_draw){p.x, spare};
+        }
         if (p.layer == 0) {
-            return sim_ziggurat_signed(normal_tail(s), bits);
+            return (sim_ziggurat_normal_draw){copysign(normal_tail(s), p.x), spare};
         }
-        if (is_under(z, p.layer, sim_exp(-0.5 * p.x * p.x), s)) {
-            break;
+        if (is_under(z, p.layer, sim_exp(-0.5 * size * size), s)) {
+            return (sim_ziggurat_normal_draw){p.x, spare};
         }
-        bits = sim_stream_bits64(s);
-        p = sim_ziggurat_point_of(z, bits);
-    } while (!(p.x < z->edge[p.layer + 1]));
-    return sim_ziggurat_signed(p.x, bits);
+    }
 }

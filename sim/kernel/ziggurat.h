@@ -6,9 +6,9 @@
  * same area, edge[0] wide. A draw picks a layer and a point of its width: below edge[i + 1] it is done. Otherwise a
  * second uniform decides in the wedge, by the density itself, and layer 0 draws from the tail.
  *
- * One word of 64 bits serves both picks, from bits that do not meet: 0 to 7 the layer, 8 the sign, 12 to 63 the point.
- * The original took the layer from the low bits of the point, so that points of one layer could not take all values:
- * Doornik's correction is to keep them apart.
+ * One word of 64 bits serves both picks, from bits that do not meet: 0 to 7 the layer, 8 the sign, 9 to 11 nothing, 12 to
+ * 63 the point. The original took the layer from the low bits of the point, so that points of one layer could not take
+ * all values: Doornik's correction is to keep them apart.
  *
  * Promises: exact but for the rounding of a double, tails included: the exponential tail is r and a new draw, by
  * lack of memory, the normal one is Marsaglia's (1964) rejection from an exponential. The point is an odd multiple of
@@ -26,52 +26,65 @@
 #include "sim/kernel/stream.h"
 #include "sim/kernel/ziggurat_tables.h"
 
+#include <math.h>
 #include <stdint.h>
-#include <string.h>
 
-/* A point of a layer; of use to the functions below only. */
+/* Of use to the functions below only. A layer, and a point of its width, to the left of 0 where the sign says so. */
 typedef struct sim_ziggurat_point {
     uint32_t layer;
     double x;
 } sim_ziggurat_point;
 
-static inline sim_ziggurat_point sim_ziggurat_point_of(const sim_ziggurat_layers *z, uint64_t bits)
+static inline sim_ziggurat_point sim_ziggurat_point_at(const sim_ziggurat_layers *z, uint64_t bits, int64_t steps)
 {
     const uint32_t layer = bits & (SIM_ZIGGURAT_LAYERS - 1);
-    /* As sim_uniform_from_bits(), but the power of two goes to the edge, which does not wait for the bits. */
-    return (sim_ziggurat_point){layer, (double)(int64_t)(bits >> 11 | 1) * (z->edge[layer] * 0x1p-53)};
+    /* The power of two goes to the edge, which is there before the steps are. */
+    return (sim_ziggurat_point){layer, (double)steps * (z->edge[layer] * 0x1p-53)};
 }
 
-/* The draws of which the first word did not decide. `first` is the point that it gave. Of use to the functions below
- * only.
- */
-double sim_ziggurat_exponential_rest(sim_stream *s, sim_ziggurat_point first);
-double sim_ziggurat_normal_rest(sim_stream *s, sim_ziggurat_point first, uint64_t bits);
-
-/* `size` with the sign that `bits` say. Of use to the functions below only. */
-static inline double sim_ziggurat_signed(double size, uint64_t bits)
+static inline sim_ziggurat_point sim_ziggurat_exponential_point(uint64_t bits)
 {
-    uint64_t image;
-    memcpy(&image, &size, sizeof image);
-    image |= (bits & 256) << 55;
-    memcpy(&size, &image, sizeof size);
-    return size;
+    return sim_ziggurat_point_at(&sim_exponential_layers, bits, (int64_t)(bits >> 11 | 1));
 }
+
+static inline sim_ziggurat_point sim_ziggurat_normal_point(uint64_t bits)
+{
+    const int64_t steps = (int64_t)(bits >> 11 | 1), minus = -(int64_t)(bits >> 8 & 1);
+    return sim_ziggurat_point_at(&sim_normal_layers, bits, (steps ^ minus) - minus);
+}
+
+/* A normal draw and three bits, a number from 0 to 7, of which it is independent. */
+typedef struct sim_ziggurat_normal_draw {
+    double z;
+    uint32_t spare;
+} sim_ziggurat_normal_draw;
+
+/* The draws of which the first word, `bits`, did not decide. Of use to the functions below only. */
+double sim_ziggurat_exponential_rest(sim_stream *s, uint64_t bits);
+sim_ziggurat_normal_draw sim_ziggurat_normal_rest(sim_stream *s, uint64_t bits);
 
 /* A draw of the exponential distribution with mean 1; above 0. */
 static inline double sim_ziggurat_exponential(sim_stream *s)
 {
-    const sim_ziggurat_point p = sim_ziggurat_point_of(&sim_exponential_layers, sim_stream_bits64(s));
-    return p.x < sim_exponential_layers.edge[p.layer + 1] ? p.x : sim_ziggurat_exponential_rest(s, p);
+    const uint64_t bits = sim_stream_bits64(s);
+    const sim_ziggurat_point p = sim_ziggurat_exponential_point(bits);
+    return p.x < sim_exponential_layers.edge[p.layer + 1] ? p.x : sim_ziggurat_exponential_rest(s, bits);
 }
 
-/* A draw of the standard normal distribution; never 0. */
-static inline double sim_ziggurat_normal(sim_stream *s)
+/* A draw of the standard normal distribution, never 0, with three bits to spare. */
+static inline sim_ziggurat_normal_draw sim_ziggurat_normal_and_spare(sim_stream *s)
 {
     const uint64_t bits = sim_stream_bits64(s);
-    const sim_ziggurat_point p = sim_ziggurat_point_of(&sim_normal_layers, bits);
-    return p.x < sim_normal_layers.edge[p.layer + 1] ? sim_ziggurat_signed(p.x, bits)
-                                                     : sim_ziggurat_normal_rest(s, p, bits);
+    const sim_ziggurat_point p = sim_ziggurat_normal_point(bits);
+    if (fabs(p.x) < sim_normal_layers.edge[p.layer + 1]) {
+        return (sim_ziggurat_normal_draw){p.x, (uint32_t)bits >> 9 & 7};
+    }
+    return sim_ziggurat_normal_rest(s, bits);
+}
+
+static inline double sim_ziggurat_normal(sim_stream *s)
+{
+    return sim_ziggurat_normal_and_spare(s).z;
 }
 
 #endif

@@ -7,7 +7,7 @@
  * r is the one number for which the last step closes, f(edge[255]) + v / edge[255] = 1: 7.697117470131049714 for exp(-x),
  * 3.654152885361008772 for exp(-x^2 / 2). density[i] is f(edge[i]).
  *
- * Computed with mpmath at 300 bits; tests/units/ziggurat.c computes every entry again in long double.
+ * Computed with mpmath at 300 bits; tests/theory/ziggurat.c computes every entry again in long double.
  */
 #ifndef SIM_KERNEL_ZIGGURAT_TABLES_H
 #define SIM_KERNEL_ZIGGURAT_TABLES_H

@@ -1,5 +1,6 @@
 /* Distributions: draws against GSL's cumulative probabilities (another implementation), moments against closed forms. */
 #include "sim/kernel/distribution.h"
+#include "sim/kernel/ziggurat.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -320,7 +321,7 @@ static void a_degenerate_range_is_its_one_value(void **unused)
     }
 }
 
-/* Common random numbers: with the same uniform a larger mean gives a larger draw, always. */
+/* Common random numbers: from the same words a larger mean gives a larger draw, always. */
 static void a_larger_mean_moves_every_draw_up(void **unused)
 {
     (void)unused;
@@ -332,6 +333,37 @@ static void a_larger_mean_moves_every_draw_up(void **unused)
         for (uint32_t k = 0; k < 5000; k++) {
             sim_stream a = sim_stream_open(9, 0, k, 0, 0), b = a;
             assert_true(sim_distribution_draw(&more, &a) > sim_distribution_draw(&few[i], &b));
+        }
+    }
+}
+
+/* Marsaglia and Tsang (2000), section 2, as it is written there: every candidate by the full test, in long double. */
+static long double gamma_in_full(long double shape, sim_stream *s)
+{
+    const long double d = shape - 1 / 3.0L, c = 1 / sqrtl(9 * d);
+    for (;;) {
+        const sim_ziggurat_normal_draw normal = sim_ziggurat_normal_and_spare(s);
+        const long double z = normal.z, v = powl(1 + c * z, 3);
+        const sim_stream before = *s;
+        const long double u = (normal.spare + (long double)sim_stream_uniform(s)) / 8;
+        if (v > 0 && logl(u) < z * z / 2 + d - d * v + d * logl(v)) {
+            *s = before; /* what the short ways do not take */
+            return d * v;
+        }
+    }
+}
+
+static void gamma_draws_are_those_of_the_full_test_of_each_candidate(void **unused)
+{
+    (void)unused;
+    const double shapes[] = {1.0001, 1.3, 3, 16, 300};
+    for (int k = 0; k < 5; k++) {
+        const sim_distribution d = sim_distribution_gamma(2, shapes[k]);
+        for (uint64_t i = 0; i < DRAWS; i++) {
+            sim_stream a = sim_stream_open(11, 0, i, (uint8_t)k, 0), b = a;
+            const double x = sim_distribution_draw(&d, &a);
+            const long double due = gamma_in_full(shapes[k], &b) * 2 / shapes[k];
+            assert_true(fabsl(x - due) <= 1e-14L * due + 1e-14L);
         }
     }
 }
@@ -371,6 +403,7 @@ int main(void)
         cmocka_unit_test(what_is_no_distribution_is_refused_with_a_reason),
         cmocka_unit_test(a_degenerate_range_is_its_one_value),
         cmocka_unit_test(a_larger_mean_moves_every_draw_up),
+        cmocka_unit_test(gamma_draws_are_those_of_the_full_test_of_each_candidate),
         cmocka_unit_test(the_normal_quantile_is_that_of_gsl_and_inverts_erfc),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,9 @@
 """The tests have power: each of these faults, put into the sources by one substitution, makes the test named beside it
 fail.
 
-A fault is a text that stands exactly once in one file and what takes its place. The changed file is compiled with the
-command of this build and linked before the libraries, so that its object is taken instead of the library's. The test
+A fault is a text that stands exactly once in one file and what takes its place. The changed file (where it is a header,
+the files that are named with it, the changed header before their eyes) is compiled with the command of this build and linked
+before the libraries, so that its object is taken instead of the library's or the program's own. The test
 that is named must fail with the fault, by the figure that is named, unless the fault says that the run itself ends (the
 engine recounts itself each day). That it passes without a fault is tried here for the unit tests; for the cases of the
 textbook it is what the test textbook_stations says, without which this one does not run.
@@ -37,7 +38,10 @@ class Fault:
     instead: str
     test: str  # a case of the textbook, or a test program of units/
     seen_by: str  # what must be in the output of the failing test
+    through: tuple = ()  # the C files that include `file`, where that is a header
 
+
+ZIGGURAT = ("sim/kernel/ziggurat.c", "tests/theory/ziggurat.c")
 
 FAULTS = [
     Fault("services 2 % longer", "models/queueing/customers.c",
@@ -68,6 +72,31 @@ FAULTS = [
           "const int order = events_compare(slots, event, sim_slot_event(slots, b->slot));",
           "const int order = (a->slot > b->slot) - (a->slot < b->slot);",
           "test_fel", "the_order_of_events_does_not_depend_on_their_insertion"),
+    # The flaw of the original ziggurat, of the year 2000: the layer is the low bits of the point.
+    Fault("the layer is taken from the low bits of the point", "sim/kernel/ziggurat.h",
+          "const uint32_t layer = bits & (SIM_ZIGGURAT_LAYERS - 1);",
+          "const uint32_t layer = bits >> 12 & (SIM_ZIGGURAT_LAYERS - 1);",
+          "test_ziggurat", "layer_sign_and_point_come_from_bits_that_do_not_meet", through=ZIGGURAT),
+    Fault("the layer is taken from the leading bits of the point", "sim/kernel/ziggurat.h",
+          "const uint32_t layer = bits & (SIM_ZIGGURAT_LAYERS - 1);", "const uint32_t layer = bits >> 56;",
+          "test_ziggurat", "exponential_draws_fall_around_every_edge_as_they_should", through=ZIGGURAT),
+    Fault("the spare bits say the sign", "sim/kernel/ziggurat.h",
+          "minus = -(int64_t)(bits >> 8 & 1);", "minus = -(int64_t)(bits >> 9 & 1);",
+          "test_ziggurat", "normal_draws_signs_and_spare_bits_fall_around_every_edge_as_they_should", through=ZIGGURAT),
+    Fault("a wedge under a straight line", "sim/kernel/ziggurat.c",
+          "    return low + (high - low) * sim_stream_uniform(s) < density;",
+          "    return density > low && sim_stream_uniform(s) < 0.5;",
+          "test_ziggurat", "normal_draws_signs_and_spare_bits_fall_around_every_edge_as_they_should"),
+    Fault("a normal tail that is exponential", "sim/kernel/ziggurat.c",
+          "    } while (!(2 * sim_ziggurat_exponential(s) > a * a));",
+          "    } while (!(2 * sim_ziggurat_exponential(s) > 0 * a));",
+          "test_ziggurat", "the_normal_tail_falls_as_it_should"),
+    Fault("an exponential tail that begins 1 % late", "sim/kernel/ziggurat.c",
+          "            beyond += z->edge[1];", "            beyond += 1.01 * z->edge[1];",
+          "test_ziggurat", "the_exponential_tail_falls_as_it_should"),
+    Fault("a squeeze of gamma that lets too many through", "sim/kernel/distribution.c",
+          "const double below = 1 - t * t * z * z * (1 / 6.0);", "const double below = 1 - t * t * z * z * (1 / 18.0);",
+          "test_distribution", "gamma_draws_are_those_of_the_full_test_of_each_candidate"),
 ]
 
 
@@ -103,15 +132,20 @@ def build(fault, target):
     changed = folder / fault.file
     changed.parent.mkdir(parents=True, exist_ok=True)
     changed.write_text(changed_source(fault))
-    words = [word for word in compile_command(fault.file) if word != "-Werror"]  # a fault may leave something unused
-    words[words.index("-o") + 1] = str(folder / "changed.o")
-    words[words.index("-c") + 1] = str(changed)
-    run_checked(words, folder)
-    place, words = link_command(target)
-    output = words.index("-o") + 1
-    words[output] = str(folder / target)
-    words.insert(output + 1, str(folder / "changed.o"))
-    run_checked(words, place)
+    objects = []
+    place, link = link_command(target)
+    for number, file in enumerate(fault.through or (fault.file,)):
+        words = [word for word in compile_command(file) if word != "-Werror"]  # a fault may leave something unused
+        output, source = words.index("-o") + 1, words.index("-c") + 1
+        link = [word for word in link if word != words[output]]
+        objects.append(str(folder / f"changed{number}.o"))
+        words[output] = objects[-1]
+        if file == fault.file:
+            words[source] = str(changed)
+        run_checked([words[0], f"-I{folder}", *words[1:]], folder)
+    output = link.index("-o") + 1
+    link[output:output + 1] = [str(folder / target), *objects]
+    run_checked(link, place)
     return folder / target
 
 
