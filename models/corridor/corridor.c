@@ -148,7 +148,6 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_table(s, "moves", (size_t)PERSON_STATES * PERSON_STATES, sizeof(int64_t));
     sim_add_table(s, "class totals", classes, sizeof(class_totals));
     sim_add_table(s, "routes", in->routing.type_count, in->routing.table_bytes);
-    sim_add_table(s, "route status", in->routing.type_count, sizeof(routing_status));
     sim_add_table(s, "route views", 1, routing_views_bytes(&in->routing));
     sim_add_table(s, "networks", classes * in->attractions.destination_count, sizeof(double));
     sim_add_table(s, "beliefs", in->posts.count, sizeof(belief));
@@ -224,6 +223,14 @@ static void handle(sim *s, const void *inputs, const sim_event *event)
     }
 }
 
+static void approach(sim *s, const void *inputs, const sim_event *event)
+{
+    if (event->kind == EVENT_ARRIVE)
+        hops_approach(s, inputs, event);
+    else if (event->kind == EVENT_STATION_END)
+        stations_approach(s, event->argument);
+}
+
 static void end_day(sim *s, const void *inputs)
 {
     headcount_take(s, inputs);
@@ -293,6 +300,7 @@ const sim_model corridor_model = {
                   .kind_count = CORRIDOR_EVENTS,
                   .set_up = set_up,
                   .handle = handle,
+                  .approach = approach,
                   .end_day = end_day,
                   .verify = verify},
     .measure = measure,

@@ -239,3 +239,13 @@ void hops_go_on(sim *s, const corridor_inputs *in, uint32_t party_index)
 {
     go_on_at(s, in, party_index, sim_now(s));
 }
+
+void hops_approach(sim *s, const corridor_inputs *in, const sim_event *event)
+{
+    const party *p = party_at(s, event->entity);
+    if (p->identity != event->identity || p->alternative == ROUTE_NONE)
+        return;
+    const passage *way = &in->passages.at[p->alternative];
+    if (!(way->flags & PASSAGE_ENDS))
+        routing_prefetch(s, &in->routing_inputs, p->class_, type_bits(p), route_state_after(way->hop));
+}

@@ -27,4 +27,7 @@ void hops_start_anew(sim *s, const corridor_inputs *in, uint32_t party_index);
 /* The party goes on from where the hop last made has brought it. */
 void hops_go_on(sim *s, const corridor_inputs *in, uint32_t party_index);
 
+/* An EVENT_ARRIVE comes up soon: starts fetching what it will read. */
+void hops_approach(sim *s, const corridor_inputs *in, const sim_event *event);
+
 #endif

@@ -329,22 +329,12 @@ void routing_free(routing *r)
 
 /* ---- in a simulation ---- */
 
-/* Views that change with beliefs: those of the two perceptions that know fear, and one for a type whose first use falls
- * between two updates. */
-enum { VIEW_AFRAID, VIEW_AFRAID_POOR, VIEW_OF_TODAY, VIEWS };
+/* Views that change with beliefs: those of the two perceptions that know fear; and where new utilities are compared with theirs. */
+enum { VIEW_AFRAID, VIEW_AFRAID_POOR, VIEW_COMPARED, VIEWS };
 
 static void *changing_view(sim *s, const routing *r, int view)
 {
     return (uint8_t *)sim_table_at(s, TABLE_ROUTE_VIEWS) + (size_t)view * r->view_bytes;
-}
-
-void routing_set_up(sim *s, const routing_inputs *in)
-{
-    const routing *r = in->routing;
-    const network *n = in->network;
-    memcpy(changing_view(s, r, VIEW_AFRAID), constant_view(r, PERCEPTION_AFRAID), r->view_bytes);
-    memcpy(changing_view(s, r, VIEW_AFRAID_POOR), constant_view(r, PERCEPTION_AFRAID | PERCEPTION_POOR), r->view_bytes);
-    route_outlook_place(n->topology, (uint32_t)in->attractions->destination_count, changing_view(s, r, VIEW_OF_TODAY));
 }
 
 size_t routing_views_bytes(const routing *r)
@@ -365,11 +355,6 @@ static route_table *table_at(sim *s, const routing *r, size_t type)
     return (route_table *)((uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * r->table_bytes);
 }
 
-static routing_status *status_at(sim *s, size_t type)
-{
-    return (routing_status *)sim_table_at(s, TABLE_ROUTE_STATUS) + type;
-}
-
 /* Begins the table of a type with the present attractions. */
 static void begin_type(sim *s, const routing_inputs *in, size_t type)
 {
@@ -382,7 +367,6 @@ static void begin_type(sim *s, const routing_inputs *in, size_t type)
         attraction[i] = share > 0 && start_log[i] > -INFINITY ? sim_log(share) - start_log[i] : -INFINITY;
     }
     route_table_begin(table_at(s, in->routing, type), attraction);
-    *status_at(s, type) = (routing_status){1, (uint32_t)sim_days_run(s) + 1};
 }
 
 /* Solves a view for the utilities that stand in it. Existence was checked for costs below these, so that one that does not
@@ -398,23 +382,15 @@ static route_workspace *scratch_of(const routing_inputs *in)
     return route_workspace_create(in->network->topology, (uint32_t)in->attractions->destination_count);
 }
 
-/* Makes the table of a type whose first use this is, from the beliefs of now. Where they have moved since the last
- * update, nobody shares its view: all its rows are made at once, and the view is not kept. */
-static void first_use(sim *s, const routing_inputs *in, size_t type)
+void routing_set_up(sim *s, const routing_inputs *in)
 {
     const routing *r = in->routing;
-    const network *n = in->network;
-    const unsigned perception = perception_of(in, (uint32_t)(type / TYPES_A_CLASS), (uint32_t)(type % TYPES_A_CLASS));
-    void *today = changing_view(s, r, VIEW_OF_TODAY), *known = view_of(s, r, perception);
-    route_table_place(n->topology, (uint32_t)in->attractions->destination_count, table_at(s, r, type));
-    begin_type(s, in, type);
-    fill_utilities(s, in, perception, view_utility(r, today));
-    if (memcmp(view_utility(r, today), view_utility(r, known), n->alternative_count * sizeof(double)) == 0)
-        return;
-    route_workspace *scratch = scratch_of(in);
-    require_view(in, today, scratch);
-    route_workspace_free(scratch);
-    route_table_make_all(n->topology, view_outlook(today), table_at(s, r, type));
+    memcpy(changing_view(s, r, VIEW_AFRAID), constant_view(r, PERCEPTION_AFRAID), r->view_bytes);
+    memcpy(changing_view(s, r, VIEW_AFRAID_POOR), constant_view(r, PERCEPTION_AFRAID | PERCEPTION_POOR), r->view_bytes);
+    for (size_t type = 0; type < r->type_count; type++) {
+        route_table_place(in->network->topology, (uint32_t)in->attractions->destination_count, table_at(s, r, type));
+        begin_type(s, in, type);
+    }
 }
 
 uint32_t routing_choose_first(sim *s, const routing_inputs *in, size_t type, uint32_t state, uint64_t random)
@@ -422,10 +398,7 @@ uint32_t routing_choose_first(sim *s, const routing_inputs *in, size_t type, uin
     const route_topology *topology = in->network->topology;
     const unsigned perception = perception_of(in, (uint32_t)(type / TYPES_A_CLASS), (uint32_t)(type % TYPES_A_CLASS));
     route_table *table = table_at(s, in->routing, type);
-    if (!status_at(s, type)->in_use)
-        first_use(s, in, type);
-    if (route_choice_draw(topology, table, state, random) == ROUTE_UNMADE)
-        route_table_make_row(topology, view_outlook(view_of(s, in->routing, perception)), table, state);
+    route_table_make_row(topology, view_outlook(view_of(s, in->routing, perception)), table, state);
     return route_choice_draw(topology, table, state, random);
 }
 
@@ -433,7 +406,7 @@ void routing_update(sim *s, const routing_inputs *in)
 {
     const routing *r = in->routing;
     const size_t bytes = in->network->alternative_count * sizeof(double);
-    double *utility = view_utility(r, changing_view(s, r, VIEW_OF_TODAY));
+    double *utility = view_utility(r, changing_view(s, r, VIEW_COMPARED));
     route_workspace *scratch = scratch_of(in);
     for (unsigned poor = 0; poor <= PERCEPTION_POOR; poor += PERCEPTION_POOR) {
         void *view = view_of(s, r, PERCEPTION_AFRAID | poor);
@@ -445,6 +418,5 @@ void routing_update(sim *s, const routing_inputs *in)
     }
     route_workspace_free(scratch);
     for (size_t type = 0; type < r->type_count; type++)
-        if (status_at(s, type)->in_use)
-            begin_type(s, in, type);
+        begin_type(s, in, type);
 }

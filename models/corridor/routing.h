@@ -62,12 +62,6 @@ typedef struct routing {
     double *start_log;            /* [class][type bits][destinations] log p0, see attractions.h */
 } routing;
 
-/* Of one type; part of the state. */
-typedef struct routing_status {
-    uint32_t in_use;
-    uint32_t solved_on; /* day of the run + 1 */
-} routing_status;
-
 extern const sim_param_table routing_params;
 
 /* Everything that solving needs; constants of the model's inputs. */
@@ -87,8 +81,9 @@ void routing_read(const sim_scenario *scenario, const routing_inputs *in, const 
                   routing *r, sim_diagnostics *d);
 void routing_free(routing *r);
 
-/* Bytes of the table TABLE_ROUTE_VIEWS, and what stands there before the first day. */
+/* Bytes of the table TABLE_ROUTE_VIEWS. */
 size_t routing_views_bytes(const routing *r);
+/* Begins the tables of all types, with the checkpoints' own strength and the prior attractions. */
 void routing_set_up(sim *s, const routing_inputs *in);
 
 /* As routing_choose(), where the row has not been made; for that function alone. */
@@ -105,7 +100,16 @@ static inline uint32_t routing_choose(sim *s, const routing_inputs *in, uint32_t
     return chosen != ROUTE_UNMADE ? chosen : routing_choose_first(s, in, type, state, random);
 }
 
-/* Solves the outlooks again with the present beliefs and begins all tables in use with the present attractions. */
+/* Starts fetching what routing_choose() will read. */
+static inline void routing_prefetch(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits, uint32_t state)
+{
+    const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
+    const void *table = (const uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * in->routing->table_bytes;
+    route_choice_prefetch(in->network->topology, table, state);
+}
+
+/* Solves the outlooks again with the present beliefs and begins the tables of all types with the present attractions. Between
+ * two updates a table stays as it is, whoever uses it first. */
 void routing_update(sim *s, const routing_inputs *in);
 
 #endif

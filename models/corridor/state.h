@@ -18,7 +18,6 @@ enum {
     TABLE_MOVES,        /* int64_t [person_state][person_state]: persons moved, since the start */
     TABLE_CLASS_TOTALS, /* class_totals [class] */
     TABLE_ROUTES,       /* route tables, one block a type of traveller (routing.h) */
-    TABLE_ROUTE_STATUS, /* routing_status [types] */
     TABLE_ROUTE_VIEWS,  /* what those see who fear checkpoints (routing.h) */
     TABLE_NETWORKS,     /* double [class][end hop]: crossings of its own people, with fading memory (networks.h) */
     TABLE_BELIEFS,      /* belief [checkpoint station] (beliefs.h) */

@@ -60,3 +60,10 @@ void stations_set_up(sim *s, const corridor_inputs *in)
         sim_station_add(s, &corridor_stations, &plan);
     }
 }
+
+void stations_approach(sim *s, uint32_t request)
+{
+    const char *record = sim_pool_at(sim_pool_of(s, POOL_REQUESTS), request);
+    __builtin_prefetch(record, 1);
+    __builtin_prefetch(record + sizeof(sim_request) - 1, 1);
+}

@@ -18,4 +18,7 @@ void stations_set_up(sim *s, const corridor_inputs *in);
 /* Opens and closes posts by their dates. */
 void stations_set_doors(sim *s, const corridor_inputs *in, int64_t day);
 
+/* A request's EVENT_STATION_END comes up soon: starts fetching it. */
+void stations_approach(sim *s, uint32_t request);
+
 #endif

@@ -87,14 +87,22 @@ static inline int sim_fel_pop(sim_fel *fel, sim_ticks horizon, sim_event *event)
     return 1;
 }
 
-/* The event that comes up next if nothing earlier is added, or NULL when that takes more than a look; it may be cancelled.
- * For fetching ahead what its handler will read. */
-static inline const sim_event *sim_fel_coming(const sim_fel *fel)
+/* The event that comes up after `ahead` others if none is added before it, or NULL when telling takes more than a look; it may be
+ * cancelled. For fetching ahead what its handler will read. */
+static inline const sim_event *sim_fel_coming(const sim_fel *fel, uint32_t ahead)
 {
     const sim_wheel *wheel = &fel->wheel;
-    if (wheel->front_first == wheel->front_last)
+    if (wheel->front_last - wheel->front_first <= ahead)
         return NULL;
-    return sim_slot_event(&fel->slots, wheel->front[wheel->front_first].slot);
+    return sim_slot_event(&fel->slots, wheel->front[wheel->front_first + ahead].slot);
+}
+
+/* Starts fetching that event itself. */
+static inline void sim_fel_prefetch(const sim_fel *fel, uint32_t ahead)
+{
+    const sim_wheel *wheel = &fel->wheel;
+    if (wheel->front_last - wheel->front_first > ahead)
+        sim_slot_prefetch(&fel->slots, wheel->front[wheel->front_first + ahead].slot);
 }
 
 /* Cancels; returns 0 when the handle is stale or names nothing. */

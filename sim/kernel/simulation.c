@@ -97,10 +97,13 @@ static sim_ticks next_midnight(const sim *s)
     return (s->days_run + 1) * s->frame.ticks_per_day;
 }
 
-/* Fetches the record that the event after this one will read: it arrives while this one is handled. */
+/* How many events ahead what an event needs is fetched: itself, then the record that it names, then what that names. The memory
+ * of a large population answers in the time of one or two events. */
+enum { EVENT_AHEAD = 12, RECORD_AHEAD = 6, APPROACH_AHEAD = 2 };
+
 static void prefetch_entity(const sim *s)
 {
-    const sim_event *coming = s->prefetched_pool >= 0 ? sim_fel_coming(&s->fel) : NULL;
+    const sim_event *coming = sim_fel_coming(&s->fel, RECORD_AHEAD);
     if (!coming)
         return;
     const sim_pool *pool = &s->records.pools[s->prefetched_pool];
@@ -109,6 +112,15 @@ static void prefetch_entity(const sim *s)
     const char *record = sim_pool_at(pool, coming->entity);
     __builtin_prefetch(record, 1);
     __builtin_prefetch(record + pool->record_bytes - 1, 1); /* it may lie across two cache lines */
+}
+
+static void fetch_ahead(sim *s)
+{
+    sim_fel_prefetch(&s->fel, EVENT_AHEAD);
+    prefetch_entity(s);
+    const sim_event *coming = s->behaviour->approach ? sim_fel_coming(&s->fel, APPROACH_AHEAD) : NULL;
+    if (coming)
+        s->behaviour->approach(s, s->inputs, coming);
 }
 
 uint64_t sim_run_events(sim *s, uint64_t most)
@@ -123,7 +135,8 @@ uint64_t sim_run_events(sim *s, uint64_t most)
         s->records.now = s->earliest = event.at;
         s->events++;
         handled++;
-        prefetch_entity(s);
+        if (s->prefetched_pool >= 0)
+            fetch_ahead(s);
         behaviour->handle(s, s->inputs, &event);
     }
     return handled;

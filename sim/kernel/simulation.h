@@ -59,6 +59,10 @@ typedef struct sim_behaviour {
     size_t kind_count;
     void (*set_up)(sim *s, const void *inputs);
     void (*handle)(sim *s, const void *inputs, const sim_event *event);
+    /* Starts fetching (__builtin_prefetch) what the handler will read beside the record that sim_prefetch_entities() fetches;
+     * changes nothing. The event comes up in a few events if it is not cancelled: the entity may be gone, or be another by then.
+     * NULL: nothing to fetch. */
+    void (*approach)(sim *s, const void *inputs, const sim_event *event);
     void (*end_day)(sim *s, const void *inputs);
     /* Recounts; returns NULL when all invariants hold, else what is broken (text in the simulation's own buffer). */
     const char *(*verify)(sim *s, const void *inputs);
