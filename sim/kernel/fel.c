@@ -129,11 +129,16 @@ uint32_t sim_fel_walk(const sim_fel *fel, uint32_t *position, sim_pending pendin
 {
     const sim_fel_slots *slots = &fel->slots;
     uint32_t found = 0, slot = *position;
-    for (; slot < slots->count && found < most; slot++) {
-        /* Without a branch: what is not pending is overwritten by the next. */
-        const uint32_t generation = *sim_slot_generation(slots, slot);
-        pending[found] = (sim_pending){*sim_slot_event(slots, slot), {slot, generation}};
-        found += generation & 1;
+    while (slot < slots->count && found < most) {
+        const sim_slot_page *page = sim_slot_page_of(slots, slot);
+        const uint32_t next_page = (slot | (SIM_SLOT_PAGE - 1)) + 1;
+        const uint32_t end = next_page < slots->count ? next_page : slots->count;
+        for (; slot < end && found < most; slot++) {
+            /* Without a branch: what is not pending is overwritten by the next. */
+            const uint32_t i = slot & (SIM_SLOT_PAGE - 1), generation = page->generation[i];
+            pending[found] = (sim_pending){page->event[i], {slot, generation}};
+            found += generation & 1;
+        }
     }
     *position = slot;
     return found;
