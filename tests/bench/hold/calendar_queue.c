@@ -79,6 +79,8 @@ static void choose_length(list *l)
     for (; sample < SAMPLE && (size_t)sample < l->count; sample++)
         taken[sample] = remove_first(l);
     int64_t sum = 0, used = 0;
+    if (sample < 2) /* never: a calendar is resized with more events than that */
+        return;
     const int64_t mean = (l->nodes[taken[sample - 1]].event.at - l->nodes[taken[0]].event.at) / (sample - 1);
     for (int i = 1; i < sample; i++) {
         const int64_t gap = l->nodes[taken[i]].event.at - l->nodes[taken[i - 1]].event.at;

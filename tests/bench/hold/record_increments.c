@@ -38,6 +38,7 @@ static void print_quantiles(void)
     fputs("\n};\n\n#endif\n", stderr);
 }
 
+/* NOLINTBEGIN(bugprone-reserved-identifier): the names that the linker's --wrap makes */
 sim_handle __real_sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, uint32_t sequence,
                                uint32_t entity, uint32_t argument);
 sim_handle __wrap_sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, uint32_t sequence,
@@ -56,3 +57,4 @@ sim_handle __wrap_sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t ide
     total++;
     return __real_sim_schedule(s, at, kind, identity, sequence, entity, argument);
 }
+/* NOLINTEND(bugprone-reserved-identifier) */
