@@ -36,13 +36,6 @@ static inline sim_request *sim_request_ending(const sim_work *w, uint32_t reques
     return ending;
 }
 
-/* Counts an outcome of who was asked for with `weight`. */
-static inline void sim_station_count(sim_station *station, sim_outcome outcome, uint32_t weight)
-{
-    station->outcomes[outcome]++;
-    station->outcome_weight[outcome] += weight;
-}
-
 /* Who is refused makes no request. */
 static inline sim_asked sim_station_refuse(sim_station *station, const sim_demand *demand, sim_outcome outcome)
 {
@@ -87,15 +80,6 @@ static inline sim_asked sim_request_wait(const sim_work *w, sim_station *station
         request->event = sim_schedule(w->s, w->now + demand->patience, w->stations->renege_kind, demand->identity,
                                       demand->sequence, demand->entity, index);
     return (sim_asked){standing == SIM_STANDS_WAITING ? SIM_WAITING : SIM_OUTSIDE, index};
-}
-
-/* What it expected will not happen: it leaves where it stood, or the event has come. */
-static inline void sim_request_forget_event(const sim_work *w, sim_request *request)
-{
-    if (request->event.slot == 0)
-        return;
-    sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
-    request->event = (sim_handle){0, 0};
 }
 
 /* Its service begins or goes on: the model is told, its time is asked for where none is left over, its end is scheduled. */

@@ -77,22 +77,22 @@ static inline void serve_line(const sim_work *w, sim_station *station, sim_resou
     }
 }
 
-void sim_station_end(sim *s, const sim_stations *stations, const void *inputs, uint32_t index)
+void sim_station_end(sim *s, const sim_stations *stations, const void *inputs, uint32_t request)
 {
     const sim_work w = sim_work_open(s, stations, inputs);
-    sim_request *request = sim_request_ending(&w, index);
-    sim_station *station = sim_work_station(&w, request->station);
-    if (!is_common(station) || sim_request_is_blocked(request)) {
-        sim_request_end(s, stations, inputs, index);
+    sim_request *ending = sim_request_ending(&w, request);
+    sim_station *station = sim_work_station(&w, ending->station);
+    if (!is_common(station) || sim_request_is_blocked(ending)) {
+        sim_request_end(s, stations, inputs, request);
         return;
     }
     sim_resource *resource = sim_work_resource(&w, station->resource[0]);
-    sim_request_forget_event(&w, request);
+    sim_request_forget_event(&w, ending);
     sim_line_settle(station, w.now);
     sim_resource_settle(resource, w.now);
-    sim_line_unlink(w.request_pool, station, request);
-    sim_resource_free(resource, request->units[0]);
-    sim_station_count(station, SIM_OUTCOME_SERVED, request->weight);
-    sim_pool_give_known(w.request_pool, index, request, sizeof *request);
+    sim_line_unlink(w.request_pool, station, ending);
+    sim_resource_free(resource, ending->units[0]);
+    sim_station_count(station, SIM_OUTCOME_SERVED, ending->weight);
+    sim_pool_give_known(w.request_pool, request, ending, sizeof *ending);
     serve_line(&w, station, resource);
 }

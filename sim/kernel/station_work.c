@@ -1,6 +1,7 @@
 #include "sim/kernel/station_work.h"
 
-#include "sim/kernel/station_service.h"
+#include "sim/kernel/panic.h"
+#include "sim/kernel/station_line.h"
 
 void sim_work_add_all_of(sim_work *w, uint32_t resource)
 {

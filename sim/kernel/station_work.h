@@ -131,6 +131,22 @@ static inline void sim_work_tell(const sim_work *w, sim_notice notice, const sim
     sim_work_resource(w, 0)->telling = 0;
 }
 
+/* Counts an outcome of who was asked for with `weight`. */
+static inline void sim_station_count(sim_station *station, sim_outcome outcome, uint32_t weight)
+{
+    station->outcomes[outcome]++;
+    station->outcome_weight[outcome] += weight;
+}
+
+/* What it expected will not happen: it leaves where it stood, or the event has come. */
+static inline void sim_request_forget_event(const sim_work *w, sim_request *request)
+{
+    if (request->event.slot == 0)
+        return;
+    sim_cancel(w->s, request->event); /* of an event that has come: a stale handle, which is ignored */
+    request->event = (sim_handle){0, 0};
+}
+
 /* The request stands in no line: it takes its units and stands among those in service. */
 void sim_service_enter(sim_work *w, uint32_t index);
 
