@@ -103,7 +103,7 @@ static inline uint32_t route_choice_draw(const route_topology *topology, const r
 }
 
 /* Starts fetching the row of `state`: rows of the few ways on from a place mostly lie in one cache line or two. */
-static inline void route_choice_prefetch(const route_topology *topology, const route_table *table, uint32_t state)
+static inline __attribute__((always_inline)) void route_choice_prefetch(const route_topology *topology, const route_table *table, uint32_t state)
 {
     const uint32_t *start = route_topology_array(topology, ROUTE_ENTRY_START) + state;
     __builtin_prefetch(&table->entry[start[0]]);

@@ -97,12 +97,20 @@ static inline const sim_event *sim_fel_coming(const sim_fel *fel, uint32_t ahead
     return sim_slot_event(&fel->slots, wheel->front[wheel->front_first + ahead].slot);
 }
 
-/* Starts fetching that event itself. */
-static inline void sim_fel_prefetch(const sim_fel *fel, uint32_t ahead)
+/* Has the next `ahead` events up to `horizon` ready to be looked at, where so many are pending that it is worth it, and starts
+ * fetching the last of them. */
+static inline void sim_fel_look_ahead(sim_fel *fel, sim_ticks horizon, uint32_t ahead)
 {
-    const sim_wheel *wheel = &fel->wheel;
-    if (wheel->front_last - wheel->front_first > ahead)
-        sim_slot_prefetch(&fel->slots, wheel->front[wheel->front_first + ahead].slot);
+    enum { WORTH_IT = 4096 }; /* of fewer, all that they name stays in the caches */
+    sim_wheel *wheel = &fel->wheel;
+    if (wheel->front_last - wheel->front_first <= ahead) {
+        if (wheel->count < WORTH_IT)
+            return;
+        sim_wheel_fill_ahead(wheel, &fel->slots, horizon, ahead + 1);
+        if (wheel->front_last - wheel->front_first <= ahead)
+            return;
+    }
+    sim_slot_prefetch(&fel->slots, wheel->front[wheel->front_first + ahead].slot);
 }
 
 /* Cancels; returns 0 when the handle is stale or names nothing. */

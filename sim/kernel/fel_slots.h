@@ -67,7 +67,7 @@ static inline uint32_t *sim_slot_generation(const sim_fel_slots *slots, uint32_t
 }
 
 /* Starts fetching a slot that will soon be read. */
-static inline void sim_slot_prefetch(const sim_fel_slots *slots, uint32_t slot)
+static inline __attribute__((always_inline)) void sim_slot_prefetch(const sim_fel_slots *slots, uint32_t slot)
 {
     __builtin_prefetch(sim_slot_event(slots, slot), 1);
     __builtin_prefetch(sim_slot_generation(slots, slot), 1);

@@ -183,7 +183,7 @@ static uint32_t keys_of(sim_wheel_bucket bucket)
     return bucket.blocks ? (bucket.blocks - 1) * SIM_WHEEL_KEYS + bucket.filled : 0;
 }
 
-static void prefetch_block(const sim_wheel *wheel, uint32_t block)
+static inline __attribute__((always_inline)) void prefetch_block(const sim_wheel *wheel, uint32_t block)
 {
     const char *line = (const char *)sim_wheel_block_at(wheel, block);
     for (size_t i = 0; i < sizeof(sim_wheel_block); i += 64)
@@ -312,6 +312,12 @@ static int open_earliest(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks
 static void fill_front(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon)
 {
     while (wheel->count && sim_wheel_early(wheel) < SIM_WHEEL_FEW && open_earliest(wheel, slots, horizon))
+        ;
+}
+
+void sim_wheel_fill_ahead(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon, uint32_t keys)
+{
+    while (wheel->count && wheel->front_last - wheel->front_first < keys && open_earliest(wheel, slots, horizon))
         ;
 }
 

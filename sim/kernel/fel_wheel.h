@@ -111,6 +111,9 @@ static inline void sim_wheel_add(sim_wheel *wheel, const sim_fel_slots *slots, s
 /* The earliest key at or before `horizon`, dead or alive, or NULL; good until the next call that changes the wheel. */
 const sim_fel_key *sim_wheel_first(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon);
 
+/* Opens buckets that begin at or before `horizon` until the front holds so many keys: for who looks at coming events. */
+void sim_wheel_fill_ahead(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks horizon, uint32_t keys);
+
 /* Takes out what sim_wheel_first() gave. */
 void sim_wheel_remove_first(sim_wheel *wheel, const sim_fel_slots *slots);
 
