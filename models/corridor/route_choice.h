@@ -26,7 +26,7 @@
 
 /* What an entry says where it names no alternative. Alternatives are numbered from 1 in entries. */
 #define ROUTE_ROW_UNMADE 0
-#define ROUTE_ROW_DEAD 0xFFFF
+#define ROUTE_ROW_DEAD   0xFFFF
 
 /* An entry of an alias table (alias.h) whose items are alternatives. */
 typedef struct route_entry {
@@ -103,7 +103,8 @@ static inline uint32_t route_choice_draw(const route_topology *topology, const r
 }
 
 /* Starts fetching the row of `state`: rows of the few ways on from a place mostly lie in one cache line or two. */
-static inline __attribute__((always_inline)) void route_choice_prefetch(const route_topology *topology, const route_table *table, uint32_t state)
+static inline __attribute__((always_inline)) void route_choice_prefetch(const route_topology *topology,
+                                                                        const route_table *table, uint32_t state)
 {
     const uint32_t *start = route_topology_array(topology, ROUTE_ENTRY_START) + state;
     __builtin_prefetch(&table->entry[start[0]]);

@@ -101,7 +101,8 @@ static inline uint32_t routing_choose(sim *s, const routing_inputs *in, uint32_t
 }
 
 /* Starts fetching what routing_choose() will read. */
-static inline __attribute__((always_inline)) void routing_prefetch(sim *s, const routing_inputs *in, uint32_t class_, uint32_t bits, uint32_t state)
+static inline __attribute__((always_inline)) void routing_prefetch(sim *s, const routing_inputs *in, uint32_t class_,
+                                                                   uint32_t bits, uint32_t state)
 {
     const size_t type = (size_t)class_ * TYPES_A_CLASS + bits;
     const void *table = (const uint8_t *)sim_table_at(s, TABLE_ROUTES) + type * in->routing->table_bytes;

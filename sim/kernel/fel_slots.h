@@ -80,10 +80,13 @@ uint32_t sim_fel_slots_fresh(sim_fel_slots *slots);
 static inline uint32_t sim_fel_slots_take(sim_fel_slots *slots)
 {
     uint32_t slot = slots->first_free;
-    if (__builtin_expect(slot != 0, 1))
+    if (__builtin_expect(slot != 0, 1)) {
         slots->first_free = sim_slot_event(slots, slot)->entity;
-    else
+        if (slots->first_free)
+            sim_slot_prefetch(slots, slots->first_free);
+    } else {
         slot = sim_fel_slots_fresh(slots);
+    }
     ++*sim_slot_generation(slots, slot);
     return slot;
 }
