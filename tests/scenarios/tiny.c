@@ -168,5 +168,6 @@ sim *tiny_begin_watched(const tiny *t, uint32_t seed, uint32_t replication, tiny
     watch->behaviour.handle = watched_handle;
     watch->behaviour.end_day = watched_end_day;
     watch->behaviour.verify = watched_verify;
+    watch->behaviour.approach = NULL; /* it only fetches, and would be given the watch for the inputs */
     return begin(t, seed, replication, SIM_FEL_FAST, &watch->behaviour, watch);
 }

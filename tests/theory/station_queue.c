@@ -203,7 +203,14 @@ static const char *verify(sim *s, const void *inputs)
 
 static const char *const kind_names[KINDS] = {"arrival", "end", "renege"};
 static const uint8_t kind_priorities[KINDS] = {2, 0, 1};
-static const sim_behaviour behaviour = {kind_names, kind_priorities, KINDS, set_up, handle, NULL, verify};
+static const sim_behaviour behaviour = {
+    .kind_names = kind_names,
+    .kind_priorities = kind_priorities,
+    .kind_count = KINDS,
+    .set_up = set_up,
+    .handle = handle,
+    .verify = verify,
+};
 static const sim_frame frame = {0, 0, 1000, 1000 * UNIT, 0};
 
 /* Runs until the last customer has left; the queue is empty at both ends. */

@@ -136,7 +136,13 @@ static const char *toy_verify(sim *s, const void *inputs)
 static const char *const kind_names[KINDS] = {"birth", "wake", "alarm"};
 static const uint8_t kind_priorities[KINDS] = {3, 1, 1};
 static const sim_behaviour toy = {
-    kind_names, kind_priorities, KINDS, toy_set_up, toy_handle, toy_end_day, toy_verify,
+    .kind_names = kind_names,
+    .kind_priorities = kind_priorities,
+    .kind_count = KINDS,
+    .set_up = toy_set_up,
+    .handle = toy_handle,
+    .end_day = toy_end_day,
+    .verify = toy_verify,
 };
 
 static const sim_frame frame = {FIRST_DAY, FIRST_DAY + REPORTED - 1, WARMUP, 97, -360};

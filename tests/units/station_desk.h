@@ -102,7 +102,13 @@ static inline const char *desk_verify(sim *s, const void *inputs)
 static const char *const desk_kind_names[DESK_KINDS] = {"end", "renege"};
 static const uint8_t desk_priorities[DESK_KINDS] = {0, 1};
 static const sim_behaviour desk_behaviour = {
-    desk_kind_names, desk_priorities, DESK_KINDS, desk_set_up, desk_handle, NULL, desk_verify};
+    .kind_names = desk_kind_names,
+    .kind_priorities = desk_priorities,
+    .kind_count = DESK_KINDS,
+    .set_up = desk_set_up,
+    .handle = desk_handle,
+    .verify = desk_verify,
+};
 static const sim_frame desk_frame = {0, 0, 1000000, 1, 0};
 
 /* A simulation without stations; `d` is cleared. */

@@ -137,7 +137,14 @@ static const char *verify(sim *s, const void *inputs)
 
 static const char *const kind_names[KINDS] = {"end", "renege"};
 static const uint8_t kind_priorities[KINDS] = {0, 1};
-static const sim_behaviour behaviour = {kind_names, kind_priorities, KINDS, set_up, handle, NULL, verify};
+static const sim_behaviour behaviour = {
+    .kind_names = kind_names,
+    .kind_priorities = kind_priorities,
+    .kind_count = KINDS,
+    .set_up = set_up,
+    .handle = handle,
+    .verify = verify,
+};
 static const sim_frame frame = {0, 0, 1000000, 1, 0};
 
 static uint32_t kernel_request(sim *s, uint32_t entity, uint32_t sequence)
