@@ -12,22 +12,7 @@
 
 #include "sim/kernel/panic.h"
 #include "sim/kernel/stream.h"
-
-static sim_arena *arena;
-
-static int make_arena(void **unused)
-{
-    (void)unused;
-    arena = sim_arena_new();
-    return 0;
-}
-
-static int free_arena(void **unused)
-{
-    (void)unused;
-    sim_arena_free(arena);
-    return 0;
-}
+#include "tests/units/test_arena.h"
 
 static void move(sim_pool *pool)
 {

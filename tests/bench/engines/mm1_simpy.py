@@ -5,7 +5,6 @@ usage: mm1_simpy.py CUSTOMERS
 """
 
 import random
-import time
 
 import simpy
 import simpy_report
@@ -32,16 +31,5 @@ class Bank:
         self.total += self.env.now - came
 
 
-def main():
-    customers = simpy_report.size()
-    random.seed(simpy_report.SEED)
-    bank = Bank(customers)
-    begin = time.process_time()
-    bank.env.run()
-    seconds = time.process_time() - begin
-    assert bank.served == customers
-    simpy_report.mm1("SimPy", customers, bank.total / customers, seconds)
-
-
 if __name__ == "__main__":
-    main()
+    simpy_report.time_mm1("SimPy", Bank)

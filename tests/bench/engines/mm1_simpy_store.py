@@ -6,7 +6,6 @@ usage: mm1_simpy_store.py CUSTOMERS
 """
 
 import random
-import time
 
 import simpy
 import simpy_report
@@ -33,16 +32,5 @@ class Queue:
             self.total += self.env.now - came
 
 
-def main():
-    customers = simpy_report.size()
-    random.seed(simpy_report.SEED)
-    queue = Queue(customers)
-    begin = time.process_time()
-    queue.env.run()
-    seconds = time.process_time() - begin
-    assert queue.served == customers
-    simpy_report.mm1("SimPy with a store", customers, queue.total / customers, seconds)
-
-
 if __name__ == "__main__":
-    main()
+    simpy_report.time_mm1("SimPy with a store", Queue)

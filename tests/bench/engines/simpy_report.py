@@ -2,7 +2,9 @@
 
 import math
 import pathlib
+import random
 import sys
+import time
 
 LOAD, REMOTE, ENTITIES, SEED = 0.9, 0.25, 1000, 20231218
 STANDARD_ERRORS = 5.0
@@ -41,3 +43,15 @@ def phold(variant, events, clock, remote, seconds):
     must_be("the time of the last event", clock, events / ENTITIES, math.sqrt(events) / ENTITIES)
     must_be("messages sent elsewhere", remote, REMOTE * events, math.sqrt(REMOTE * (1 - REMOTE) * events))
     write("PHOLD", variant, "event", seconds / events)
+
+
+def time_mm1(variant, made_for):
+    """Times an M/M/1 made by made_for(customers), which has `env`, `served` and `total` time in the system."""
+    customers = size()
+    random.seed(SEED)
+    queue = made_for(customers)
+    begin = time.process_time()
+    queue.env.run()
+    seconds = time.process_time() - begin
+    assert queue.served == customers
+    mm1(variant, customers, queue.total / customers, seconds)
