@@ -513,7 +513,7 @@ static void chunks_are_within_bounds(void **state)
     }
 }
 
-enum { MANY_TEXTS = 1000, TEXT_BYTES = 16 };
+enum { MANY_TEXTS = 1000, TEXT_BYTES = 20 };
 
 _Static_assert(MANY_TEXTS * sizeof(char *) > RESULTS_TRANSFER_BYTES, "the texts need more than one turn");
 
