@@ -4,7 +4,7 @@ import math
 import numpy
 from scipy import stats
 from scipy.integrate import quad
-from textbook_case import PRECISION, Case, Exact, Figure, distribution, exponential, known, number
+from textbook_case import PRECISION, REPLICATIONS, SEEDS, Case, Exact, Figure, distribution, exponential, known, number
 from textbook_chains import Chain, line
 from textbook_formulas import (
     Class,
@@ -159,6 +159,8 @@ def erlang_b_():
             *CONSERVATION,
         ],
         chain.relaxation(),
+        # The chain that needs are reckoned by has exponential services; these vary more: a quarter longer, so many days.
+        at_least_hours=10 * 24 * len(SEEDS) * REPLICATIONS,
     )
 
 
