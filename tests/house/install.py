@@ -67,10 +67,10 @@ class Install(unittest.TestCase):
         self.run_install("build", missing="libcmocka-dev valgrind clang-tidy libigraph-dev")
         self.assertEqual(self.called(), [])
 
-    def test_peers_are_asked_for_by_the_benchmarks_only(self):
-        peers = "libns3-dev libsimgrid-dev python3-simpy3"
-        self.run_install("test", missing=peers)
+    def test_peers_are_asked_for_by_the_benchmarks_and_of_them_only_simpy_by_the_tests(self):
+        self.run_install("test", missing="libns3-dev libsimgrid-dev")
         self.assertEqual(self.called(), [])
+        peers = "libns3-dev libsimgrid-dev python3-simpy3"
         self.assertEqual(self.run_install("bench", missing=peers).returncode, 0)
         self.assertEqual(self.called()[1], f"noninteractive: -q -y install --no-install-recommends {peers}")
 
