@@ -83,9 +83,3 @@ void route_table_make_row(const route_topology *topology, const route_outlook *o
     for (uint32_t i = 0; i < items; i++)
         row[i] = (route_entry){alias[i].threshold, (uint16_t)(item[i] + 1), (uint16_t)(item[alias[i].alias] + 1)};
 }
-
-void route_table_make_all(const route_topology *topology, const route_outlook *outlook, route_table *table)
-{
-    for (uint32_t s = 0; s < topology->states; s++)
-        route_table_make_row(topology, outlook, table, s);
-}

@@ -59,10 +59,9 @@ route_table *route_table_place(const route_topology *topology, uint32_t destinat
  */
 void route_table_begin(route_table *table, const double attraction[]);
 
-/* Makes the row of `state`, or all of them; allocates nothing. */
+/* Makes the row of `state`; allocates nothing. */
 void route_table_make_row(const route_topology *topology, const route_outlook *outlook, route_table *table,
                           uint32_t state);
-void route_table_make_all(const route_topology *topology, const route_outlook *outlook, route_table *table);
 
 /* [destinations] */
 static inline double *route_table_attraction(route_table *table)

@@ -82,7 +82,7 @@ static inline uint32_t sim_fel_slots_take(sim_fel_slots *slots)
     uint32_t slot = slots->first_free;
     if (__builtin_expect(slot != 0, 1)) {
         slots->first_free = sim_slot_event(slots, slot)->entity;
-        if (slots->first_free)
+        if (slots->first_free) /* the next is cold where many are scheduled in a row */
             sim_slot_prefetch(slots, slots->first_free);
     } else {
         slot = sim_fel_slots_fresh(slots);

@@ -62,7 +62,8 @@ static inline route_status network_solve(network *n)
     if (status != ROUTE_OK)
         return status;
     route_table_begin(n->table, n->attraction);
-    route_table_make_all(n->topology, n->outlook, n->table);
+    for (uint32_t state = 0; state < n->topology->states; state++)
+        route_table_make_row(n->topology, n->outlook, n->table, state);
     return ROUTE_OK;
 }
 

@@ -39,8 +39,8 @@ typedef struct bench {
 typedef double sum_ours(const bench *b, sim_stream *s, uint64_t first, uint64_t n);
 typedef double sum_gsl(const bench *b, gsl_rng *r, uint64_t first, uint64_t n);
 
-#define OURS(name, draw)                                                                                               \
-    static double ours_##name(const bench *b, sim_stream *s, uint64_t first, uint64_t n)                               \
+#define SUM_OF(name, source, draw)                                                                                     \
+    static double name(const bench *b, source, uint64_t first, uint64_t n)                                             \
     {                                                                                                                  \
         double sum = 0;                                                                                                \
         (void)b;                                                                                                       \
@@ -48,16 +48,8 @@ typedef double sum_gsl(const bench *b, gsl_rng *r, uint64_t first, uint64_t n);
             sum += (draw);                                                                                             \
         return sum;                                                                                                    \
     }
-
-#define GSL(name, draw)                                                                                                \
-    static double gsl_##name(const bench *b, gsl_rng *r, uint64_t first, uint64_t n)                                   \
-    {                                                                                                                  \
-        double sum = 0;                                                                                                \
-        (void)b;                                                                                                       \
-        for (uint64_t i = first; i < first + n; i++)                                                                   \
-            sum += (draw);                                                                                             \
-        return sum;                                                                                                    \
-    }
+#define OURS(name, draw) SUM_OF(ours_##name, sim_stream *s, draw)
+#define GSL(name, draw)  SUM_OF(gsl_##name, gsl_rng *r, draw)
 
 OURS(uniform, sim_stream_uniform(s))
 OURS(exponential, sim_distribution_draw(&b->exponential, s))
