@@ -106,6 +106,17 @@ static __attribute__((noinline)) double seconds_of_drawing(progress *p, uint64_t
     return seconds_now() - begin;
 }
 
+/* Nanoseconds a draw: the least of a few passes. Others on the machine only add to a pass, and the draws' share of a hold must not
+ * come out larger than the hold. */
+static double nanoseconds_of_drawing(progress *p, uint64_t holds, increments kind)
+{
+    enum { PASSES = 5 };
+    double least = seconds_of_drawing(p, holds, kind);
+    for (int pass = 1; pass < PASSES; pass++)
+        least = fmin(least, seconds_of_drawing(p, holds, kind));
+    return least / (double)holds * 1e9;
+}
+
 /* Not in order of time: a list must not profit from the order of filling. */
 static void fill(list *l, progress *p, uint64_t pending, increments kind)
 {
@@ -148,7 +159,7 @@ static int measure(increments kind, uint64_t holds, uint64_t pending)
     const uint64_t checksum = p.checksum;
     const int64_t end = p.now;
     const int ascending = p.out_of_order >= 0;
-    const double drawn = seconds_of_drawing(&p, holds, kind) / (double)holds * 1e9;
+    const double drawn = nanoseconds_of_drawing(&p, holds, kind);
     if (!ascending ||
         (kind == INCREMENTS_EXPONENTIAL && !is_a_hold_model((double)(end - filled) / 1e9, holds, pending))) {
         fprintf(stderr, "%s, %s: the clock went from %" PRId64 " to %" PRId64 " in %" PRIu64 " holds%s\n", LIST_NAME,
