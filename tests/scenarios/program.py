@@ -265,7 +265,8 @@ class Run(InFolder):
     def test_a_replication_over_its_memory_ends_the_run_in_one_line_and_leaves_no_file(self):
         crowd = self.folder / "crowd.cfg"
         crowd.write_text(f'base = "{TINY}";\ndepartures = ( {{ id = "sea"; factor = 100.0; }} );\n')
-        done = self.transito("run", crowd, *SHORT, "--set", "run.memory_limit_mib=1", "--replications", "3", status=OSERR)
+        done = self.transito("run", crowd, *SHORT, "--set", "run.memory_limit_mib=1", "--replications", "3",
+                             "--threads", "1", status=OSERR)
         crowd.unlink()
         self.assertEqual(done.stdout, "")
         self.assertRegex(done.stderr, r"\Atransito: memory: replication 0, .* may hold 1; .*run\.memory_limit_mib.*\n\Z")
