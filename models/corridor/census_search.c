@@ -1,5 +1,6 @@
 #include "models/corridor/census_search.h"
 
+#include "models/corridor/day_book.h"
 #include "models/corridor/holds.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
@@ -9,10 +10,33 @@ static const char *state_name(unsigned state)
     return state == PERSON_OUTSIDE ? "outside" : state < PERSON_STATES ? person_state_labels[state - 1] : "no state";
 }
 
+typedef struct sought {
+    const party *p;
+    uint32_t index;
+    uint32_t found;
+} sought;
+
+static void compare_entry(void *context, const day_entry *entry)
+{
+    sought *one = context;
+    one->found += entry->party == one->index && entry->identity == one->p->identity &&
+                  entry->at == one->p->event.generation;
+}
+
+/* Whether the day book has the party's arrival, once. */
+static int is_in_day_book(sim *s, const party *p, uint32_t index)
+{
+    sought one = {p, index, 0};
+    day_book_visit(s, compare_entry, &one);
+    return one.found == 1;
+}
+
 /* Whether the party has the event of its own that it should have; of kind CORRIDOR_EVENTS: none. */
-static int has_event(const sim *s, const party *p, uint32_t index, uint16_t kind)
+static int has_event(sim *s, const party *p, uint32_t index, uint16_t kind)
 {
     const sim_event *event = sim_pending_event(s, p->event);
+    if (kind == EVENT_ARRIVE && p->event.slot == 0)
+        return is_in_day_book(s, p, index);
     if (kind == CORRIDOR_EVENTS)
         return !event;
     return event && event->kind == kind && event->entity == index && event->identity == p->identity;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "models/corridor/census.h"
+#include "models/corridor/day_book.h"
 #include "models/corridor/headcount.h"
 #include "models/corridor/hops.h"
 #include "models/corridor/inputs.h"
@@ -143,6 +144,7 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_pool(s, "requests", sizeof(sim_request));
     sim_add_pool(s, "applicants", sizeof(applicant));
     sim_add_pool(s, "resources", sizeof(sim_resource));
+    day_book_add_pool(s);
     sim_add_table(s, "counts", 1, sizeof(corridor_counts));
     sim_add_table(s, "population", classes * PERSON_STATES, sizeof(int64_t));
     sim_add_table(s, "moves", (size_t)PERSON_STATES * PERSON_STATES, sizeof(int64_t));
@@ -155,6 +157,7 @@ static void add_tables(sim *s, const corridor_inputs *in)
     sim_add_table(s, "queues", in->appointments.port_count, sizeof(appointment_queue));
     sim_add_table(s, "expelled", classes * DEMOGRAPHICS, sizeof(double));
     headcount_set_up(s, in);
+    day_book_add_table(s);
 }
 
 static void set_up(sim *s, const void *inputs)
@@ -165,6 +168,7 @@ static void set_up(sim *s, const void *inputs)
     stations_set_up(s, in);
     beliefs_set_up(s, in->posts.count);
     appointments_set_up(s, &in->appointments);
+    day_book_set_up(s);
     routing_set_up(s, &in->routing_inputs);
     sim_schedule(s, 0, EVENT_DAY, own_identity(DAY_ORDINAL), 0, 0, 0);
 }
@@ -184,6 +188,7 @@ static void begin_day(sim *s, const corridor_inputs *in)
         routing_update(s, &in->routing_inputs);
     }
     journey_send_out(s, in);
+    hops_begin_day(s, in);
     sim_schedule(s, now + in->appointments.hour * 3600, EVENT_APPOINTMENTS, own_identity(APPOINTMENTS_ORDINAL),
                  (uint32_t)day, 0, 0);
     sim_schedule(s, now + in->frame.ticks_per_day, EVENT_DAY, own_identity(DAY_ORDINAL), (uint32_t)day + 1, 0, 0);

@@ -1,5 +1,6 @@
 #include "models/corridor/holds.h"
 
+#include "models/corridor/day_book.h"
 #include "models/corridor/stations.h"
 
 enum { BATCH = 64 };
@@ -50,6 +51,19 @@ static uint64_t found_events(const sim *s)
     return sum;
 }
 
+static void add_entry(void *context, const day_entry *entry)
+{
+    *(uint64_t *)context += hold_by_event(entry->identity, entry->party, EVENT_ARRIVE, day_book_handle(entry->at));
+}
+
+/* Arrivals that wait for their day are as good as events. */
+static uint64_t found_in_day_book(sim *s)
+{
+    uint64_t sum = 0;
+    day_book_visit(s, add_entry, &sum);
+    return sum;
+}
+
 static uint64_t found_in_queues(sim *s)
 {
     const sim_pool *applicants = sim_pool_of(s, POOL_APPLICANTS);
@@ -79,5 +93,5 @@ static uint64_t found_at_stations(sim *s, const corridor_inputs *in, hold_sums *
 hold_sums holds_found(sim *s, const corridor_inputs *in, hold_sums *claimed)
 {
     const uint64_t in_queues = found_in_queues(s), at_stations = found_at_stations(s, in, claimed);
-    return (hold_sums){found_events(s), in_queues + at_stations};
+    return (hold_sums){found_events(s) + found_in_day_book(s), in_queues + at_stations};
 }

@@ -1,5 +1,6 @@
 #include "models/corridor/hops.h"
 
+#include "models/corridor/day_book.h"
 #include "models/corridor/enforcement.h"
 #include "models/corridor/line.h"
 #include "models/corridor/observables.h"
@@ -10,6 +11,30 @@ static uint32_t type_bits(const party *p)
 {
     return (p->flags & PARTY_HAS_DOCUMENT ? TYPE_DOCUMENT : 0U) |
            (p->plan == PLAN_APPOINTMENT ? TYPE_APPOINTMENT : 0U) | (p->flags & PARTY_IS_POOR ? TYPE_POOR : 0U);
+}
+
+/* ---- chance ---- */
+
+/* What chance says where a hop has ended and the next begins. All of it is of the stream of that step: the first block decides
+ * over the arrival and the choice, so that both cost one block; how long the next hop lasts is drawn from what follows. */
+typedef struct step_luck {
+    double death, stop;
+    uint64_t choice;
+    sim_stream more;
+} step_luck;
+
+static double uniform_of(uint32_t word)
+{
+    return ((double)word + 0.5) * 0x1p-32;
+}
+
+static step_luck draw_step(const sim *s, const party *p)
+{
+    step_luck luck = {.more = party_stream(s, p, PURPOSE_STEP, p->steps)};
+    luck.choice = sim_stream_bits64(&luck.more);
+    luck.death = uniform_of(sim_stream_bits32(&luck.more));
+    luck.stop = uniform_of(sim_stream_bits32(&luck.more));
+    return luck;
 }
 
 /* ---- choosing and travelling ---- */
@@ -67,14 +92,13 @@ static double hours_of(const corridor_inputs *in, party *p, const passage *way, 
 enum { NEVER = -1 };
 
 /* At `at` the party chooses its next hop and sets off: when it arrives, or NEVER where something else holds it. */
-static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
+static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, step_luck *luck)
 {
     party *p = party_at(s, party_index);
-    sim_stream draws = party_stream(s, p, PURPOSE_STEP, p->steps++);
-    const uint64_t bits = sim_stream_bits64(&draws);
-    const uint32_t alternative = choose(s, in, p, bits);
+    p->steps++;
+    const uint32_t alternative = choose(s, in, p, luck->choice);
     if (alternative == ROUTE_NONE) {
-        strand(s, in, party_index, at, &draws);
+        strand(s, in, party_index, at, &luck->more);
         return NEVER;
     }
     const passage *way = &in->passages.at[alternative];
@@ -83,25 +107,13 @@ static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index
         wait_for_appointment(s, in, party_index, way->port);
         return NEVER;
     }
-    const sim_ticks arrival = at + corridor_hours(hours_of(in, p, way, &draws));
+    const sim_ticks arrival = at + corridor_hours(hours_of(in, p, way, &luck->more));
     p->alternative = alternative;
     sim_series_add(s, SERIES_PASSAGES, way->cell, p->persons);
     return arrival;
 }
 
 /* ---- arriving ---- */
-
-/* What decides over a party at the end of a hop. */
-typedef struct arrival_draws {
-    double death, stop;
-} arrival_draws;
-
-static arrival_draws draw_arrival(const sim *s, const party *p)
-{
-    sim_stream draws = party_stream(s, p, PURPOSE_STOP, p->steps);
-    const double death = sim_stream_uniform(&draws);
-    return (arrival_draws){death, sim_stream_uniform(&draws)};
-}
 
 static int is_stopped(const corridor_inputs *in, const party *p, const passage *way, double stop)
 {
@@ -136,48 +148,77 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
 
 /* The hop ends at a place, at `at`: ROAD_OPEN when the party is there and may go on. */
 static road reach_place(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
-                        const arrival_draws *draws)
+                        const step_luck *luck)
 {
-    if (!survives(s, party_index, way, draws->death))
+    if (!survives(s, party_index, way, luck->death))
         return ROAD_HELD;
     party *p = party_at(s, party_index);
     p->place = way->to;
     p->route_state = route_state_after(way->hop);
-    if (is_stopped(in, p, way, draws->stop) && enforcement_stop(s, in, party_index, way->checkpoint) == ROAD_HELD)
+    if (is_stopped(in, p, way, luck->stop) && enforcement_stop(s, in, party_index, way->checkpoint) == ROAD_HELD)
         return ROAD_HELD;
     return way->flags & PASSAGE_TO_OFFICE ? claim_asylum(s, in, party_index, at) : ROAD_OPEN;
 }
 
 /* Whether the arrival, or the choice that follows it, may touch what others share. */
-static int meets_others(const corridor_inputs *in, const party *p, const passage *way, const arrival_draws *draws)
+static int meets_others(const corridor_inputs *in, const party *p, const passage *way, const step_luck *luck)
 {
-    return is_stopped(in, p, way, draws->stop) || (p->plan == PLAN_APPOINTMENT && way->flags & PASSAGE_TO_PORT_CITY);
+    return is_stopped(in, p, way, luck->stop) || (p->plan == PLAN_APPOINTMENT && way->flags & PASSAGE_TO_PORT_CITY);
 }
+
+/* ---- from hop to hop ---- */
 
 static sim_ticks next_midnight(const sim *s, const corridor_inputs *in)
 {
     return (sim_days_run(s) + 1) * in->frame.ticks_per_day;
 }
 
-/* At `at`, not before now and today, the party goes on; hops that concern it alone are made before this returns. */
-static void go_on_at(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
+/* A party that arrives on a later day is left alone until then. */
+static void arrive_later(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
 {
-    const sim_ticks ahead_until = in->transit.hop_events == HOP_EVENTS_ALL ? 0 : next_midnight(s, in);
+    party *p = party_at(s, party_index);
+    if (in->transit.hop_events == HOP_EVENTS_ALL || !day_book_takes(s, in->frame.ticks_per_day, at)) {
+        party_schedule(s, party_index, at, EVENT_ARRIVE);
+        return;
+    }
+    day_book_write(s, in->frame.ticks_per_day, p->identity, party_index, at);
+    p->event = day_book_handle(at);
+}
+
+/* The party arrives at `at`, today. What others may notice becomes an event, and the rest happens at once: ROAD_OPEN when the
+ * party has arrived and may go on, with `luck` for its next step. */
+static road arrive_today(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, step_luck *luck)
+{
     const party *p = party_at(s, party_index);
-    for (;;) {
-        at = set_off(s, in, party_index, at);
-        if (at == NEVER)
-            return;
-        const passage *way = &in->passages.at[p->alternative];
-        if (at >= ahead_until || way->flags & PASSAGE_ENDS)
-            break;
-        const arrival_draws draws = draw_arrival(s, p);
-        if (meets_others(in, p, way, &draws))
-            break;
-        if (reach_place(s, in, party_index, way, at, &draws) == ROAD_HELD)
-            return;
+    const passage *way = &in->passages.at[p->alternative];
+    if (!(way->flags & PASSAGE_ENDS)) {
+        *luck = draw_step(s, p);
+        if (!meets_others(in, p, way, luck))
+            return reach_place(s, in, party_index, way, at, luck);
     }
     party_schedule(s, party_index, at, EVENT_ARRIVE);
+    return ROAD_HELD;
+}
+
+/* At `at`, not before now and today, the party sets off; hops of today that concern it alone are made before this returns. */
+static void travel_on(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, step_luck *luck)
+{
+    const sim_ticks alone_until = in->transit.hop_events == HOP_EVENTS_ALL ? 0 : next_midnight(s, in);
+    do {
+        at = set_off(s, in, party_index, at, luck);
+        if (at == NEVER)
+            return;
+        if (at >= alone_until) {
+            arrive_later(s, in, party_index, at);
+            return;
+        }
+    } while (arrive_today(s, in, party_index, at, luck) == ROAD_OPEN);
+}
+
+static void go_on_at(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
+{
+    step_luck luck = draw_step(s, party_at(s, party_index));
+    travel_on(s, in, party_index, at, &luck);
 }
 
 static void start_anew_at(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
@@ -199,7 +240,56 @@ static void depart_at(sim *s, const corridor_inputs *in, uint32_t party_index, s
     start_anew_at(s, in, party_index, at);
 }
 
+/* ---- those who arrive today ---- */
+
+/* Starts fetching the row that a party will choose from when it has arrived. */
+static inline __attribute__((always_inline)) void prefetch_choice(sim *s, const corridor_inputs *in, const party *p)
+{
+    const passage *way = &in->passages.at[p->alternative];
+    if (!(way->flags & PASSAGE_ENDS))
+        routing_prefetch(s, &in->routing_inputs, p->class_, type_bits(p), route_state_after(way->hop));
+}
+
+static inline __attribute__((always_inline)) void prefetch_party(sim *s, uint32_t party_index)
+{
+    const char *record = sim_pool_at_sized(sim_pool_of(s, POOL_PARTIES), party_index, sizeof(party));
+    __builtin_prefetch(record, 1);
+    __builtin_prefetch(record + sizeof(party) - 1, 1); /* it may lie across two cache lines */
+}
+
+/* How many entries ahead what a party needs is fetched: its record, then what that names. */
+enum { PARTY_AHEAD = 16, CHOICE_AHEAD = 6 };
+
+static void arrive_by_page(sim *s, const corridor_inputs *in, const day_page *page)
+{
+    step_luck luck;
+    for (uint32_t i = 0; i < page->count && i < PARTY_AHEAD; i++)
+        prefetch_party(s, page->entry[i].party);
+    for (uint32_t i = 0; i < page->count; i++) {
+        if (i + PARTY_AHEAD < page->count)
+            prefetch_party(s, page->entry[i + PARTY_AHEAD].party);
+        if (i + CHOICE_AHEAD < page->count)
+            prefetch_choice(s, in, party_at(s, page->entry[i + CHOICE_AHEAD].party));
+        const day_entry *entry = &page->entry[i];
+        party *p = party_at(s, entry->party);
+        SIM_REQUIRE(p->identity == entry->identity && p->event.slot == 0 && p->event.generation == entry->at,
+                    "the day book names a party that is elsewhere");
+        p->event = (sim_handle){0, 0};
+        if (arrive_today(s, in, entry->party, entry->at, &luck) == ROAD_OPEN)
+            travel_on(s, in, entry->party, entry->at, &luck);
+    }
+}
+
 /* ---- for others ---- */
+
+void hops_begin_day(sim *s, const corridor_inputs *in)
+{
+    uint32_t page = day_book_take(s, sim_days_run(s));
+    while (page != SIM_NO_RECORD) {
+        arrive_by_page(s, in, day_page_at(s, page));
+        page = day_book_give_back(s, page);
+    }
+}
 
 void hops_set_out(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
 {
@@ -220,14 +310,14 @@ void hops_arrive(sim *s, const corridor_inputs *in, uint32_t party_index)
 {
     const party *p = party_at(s, party_index);
     const passage *way = &in->passages.at[p->alternative];
-    const arrival_draws draws = draw_arrival(s, p);
+    step_luck luck = draw_step(s, p);
     if (way->flags & PASSAGE_ENDS) {
-        if (survives(s, party_index, way, draws.death))
+        if (survives(s, party_index, way, luck.death))
             line_arrive(s, in, party_index, way->hop);
         return;
     }
-    if (reach_place(s, in, party_index, way, sim_now(s), &draws) == ROAD_OPEN)
-        go_on_at(s, in, party_index, sim_now(s));
+    if (reach_place(s, in, party_index, way, sim_now(s), &luck) == ROAD_OPEN)
+        travel_on(s, in, party_index, sim_now(s), &luck);
 }
 
 void hops_start_anew(sim *s, const corridor_inputs *in, uint32_t party_index)
@@ -243,9 +333,6 @@ void hops_go_on(sim *s, const corridor_inputs *in, uint32_t party_index)
 void hops_approach(sim *s, const corridor_inputs *in, const sim_event *event)
 {
     const party *p = party_at(s, event->entity);
-    if (p->identity != event->identity || p->alternative == ROUTE_NONE)
-        return;
-    const passage *way = &in->passages.at[p->alternative];
-    if (!(way->flags & PASSAGE_ENDS))
-        routing_prefetch(s, &in->routing_inputs, p->class_, type_bits(p), route_state_after(way->hop));
+    if (p->identity == event->identity && p->alternative != ROUTE_NONE)
+        prefetch_choice(s, in, p);
 }

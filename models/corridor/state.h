@@ -10,7 +10,7 @@
 #include "sim/kernel/simulation.h"
 #include "sim/kernel/station.h"
 
-enum { POOL_PARTIES, POOL_STATIONS, POOL_REQUESTS, POOL_APPLICANTS, POOL_RESOURCES };
+enum { POOL_PARTIES, POOL_STATIONS, POOL_REQUESTS, POOL_APPLICANTS, POOL_RESOURCES, POOL_DAY_PAGES };
 
 enum {
     TABLE_COUNTS,       /* corridor_counts, one */
@@ -25,6 +25,7 @@ enum {
     TABLE_QUEUES,       /* appointment_queue [port] (appointments.h) */
     TABLE_EXPELLED,     /* double [class][demographic]: share expelled today */
     TABLE_HEADCOUNT,    /* what the evening's walk over all parties found (headcount.h) */
+    TABLE_DAY_BOOK,     /* uint32_t [day]: pages of who arrives then (day_book.h) */
     TABLES
 };
 
@@ -46,8 +47,7 @@ typedef enum corridor_event {
 enum {
     PURPOSE_COUNT = 1, /* how many parties set out (class, gateway, day) */
     PURPOSE_PARTY = 2, /* who they are */
-    PURPOSE_STEP = 3,  /* choice and duration of a hop; occasion: steps so far */
-    PURPOSE_STOP = 4,  /* checkpoint; occasion: steps */
+    PURPOSE_STEP = 3,  /* the end of a hop, choice and duration of the next; occasion: steps so far */
     PURPOSE_INSPECTION = 5,
     PURPOSE_DETENTION = 6,
     PURPOSE_ASYLUM = 7,
