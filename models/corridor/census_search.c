@@ -19,8 +19,8 @@ typedef struct sought {
 static void compare_entry(void *context, const day_entry *entry)
 {
     sought *one = context;
-    one->found += entry->party == one->index && entry->identity == one->p->identity &&
-                  entry->at == one->p->event.generation;
+    one->found +=
+        entry->party == one->index && entry->identity == one->p->identity && entry->at == one->p->event.generation;
 }
 
 /* Whether the day book has the party's arrival, once. */
@@ -116,6 +116,29 @@ static const char *event_fault(sim *s)
     return NULL;
 }
 
+typedef struct unknown {
+    sim *s;
+    const day_entry *entry;
+} unknown;
+
+static void note_unknown(void *context, const day_entry *entry)
+{
+    unknown *one = context;
+    const sim_pool *parties = sim_pool_of(one->s, POOL_PARTIES);
+    const party *p = sim_pool_is_live(parties, entry->party) ? sim_pool_at(parties, entry->party) : NULL;
+    if (!p || p->identity != entry->identity || p->event.slot != 0 || p->event.generation != entry->at)
+        one->entry = entry;
+}
+
+static const char *day_book_fault(sim *s)
+{
+    unknown one = {s, NULL};
+    day_book_visit(s, note_unknown, &one);
+    return one.entry ? sim_fault_text(s, "an arrival of party %016llx is in the day book that nobody knows of",
+                                      (unsigned long long)one.entry->identity)
+                     : NULL;
+}
+
 const char *census_search(sim *s, const corridor_inputs *in)
 {
     const sim_pool *parties = sim_pool_of(s, POOL_PARTIES);
@@ -124,5 +147,6 @@ const char *census_search(sim *s, const corridor_inputs *in)
         if (text)
             return text;
     }
-    return event_fault(s);
+    const char *text = event_fault(s);
+    return text ? text : day_book_fault(s);
 }

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "models/corridor/day_book.h"
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
@@ -18,11 +19,11 @@
 
 enum { SEED = 13, BROKEN_DAY = 33, DAY = 86400 };
 
-/* Longer stays, so that on any day somebody stays in detention until the next. */
+/* Longer stays, so that on any day somebody stays in custody until the next. */
 static int read_tiny(void **state)
 {
     static tiny t;
-    t = tiny_read((const char *const[]){"detention.stay_days=6.0", NULL});
+    t = tiny_read((const char *const[]){"detention.stay_days=6.0", "line.hold_hours=96.0", NULL});
     *state = &t;
     return 0;
 }
@@ -53,9 +54,11 @@ static void assert_caught(void **state, mistake *make, const char *words)
 
 /* ---- whom the mistakes happen to ---- */
 
-/* When something moves the party on: its own event, or that of the station which holds it. */
+/* When something moves the party on: its own event, or that of the station which holds it, or its arrival by the day book. */
 static sim_ticks moves_on(sim *s, const party *p)
 {
+    if (p->state == PERSON_IN_TRANSIT && p->event.slot == 0 && p->request == SIM_NO_RECORD)
+        return p->event.generation;
     const sim_event *event = sim_pending_event(s, p->event);
     if (!event && p->request != SIM_NO_RECORD)
         event = sim_pending_event(s, sim_request_at(s, &corridor_stations, p->request)->event);
@@ -77,6 +80,21 @@ static uint32_t party_in(sim *s, person_state state, uint32_t persons, held_by h
     fail_msg("nobody is %s and left alone for a day: another seed, or another day",
              state ? person_state_labels[state - 1] : "outside");
     return SIM_NO_RECORD;
+}
+
+/* What would move the party on is not there: its own event, or its entry in the day book. */
+static void forget_next(sim *s, uint32_t index)
+{
+    if (sim_cancel(s, party_at(s, index)->event))
+        return;
+    const uint32_t *first = sim_table_at(s, TABLE_DAY_BOOK);
+    for (int day = 0; day < DAY_BOOK_DAYS; day++)
+        for (uint32_t page = first[day]; page != SIM_NO_RECORD; page = day_page_at(s, page)->next) {
+            day_page *written = sim_pool_at(sim_pool_of(s, POOL_DAY_PAGES), page);
+            for (uint32_t i = 0; i < written->count; i++)
+                if (written->entry[i].party == index)
+                    written->entry[i--] = written->entry[--written->count];
+        }
 }
 
 static int64_t *population_of(sim *s, uint32_t class_, person_state state)
@@ -113,7 +131,7 @@ static void count_encounter_in_series(sim *s, const corridor_inputs *in, const p
 static void forget_arrival(sim *s, const corridor_inputs *in)
 {
     (void)in;
-    sim_cancel(s, party_at(s, party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF))->event);
+    forget_next(s, party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF));
 }
 
 /* It scheduled the event of another state. */
@@ -121,12 +139,28 @@ static void schedule_wrong_event(sim *s, const corridor_inputs *in)
 {
     (void)in;
     const uint32_t i = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
-    sim_cancel(s, party_at(s, i)->event);
+    forget_next(s, i);
     party_schedule(s, i, sim_now(s) + 2 * DAY, EVENT_CUSTODY_END);
+}
+
+/* The day book has it twice, or under another time. */
+static void write_twice(sim *s, const corridor_inputs *in)
+{
+    const uint32_t i = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
+    const party *p = party_at(s, i);
+    day_book_write(s, in->frame.ticks_per_day, p->identity, i, p->event.generation);
+}
+
+static void write_another_time(sim *s, const corridor_inputs *in)
+{
+    (void)in;
+    party_at(s, party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF))->event.generation++;
 }
 
 static void a_party_lost_on_a_leg_is_caught(void **state)
 {
+    assert_caught(state, write_twice, "is in_transit, but nothing moves it on");
+    assert_caught(state, write_another_time, "is in_transit, but nothing moves it on");
     assert_caught(state, forget_arrival, "is in_transit, but nothing moves it on");
     assert_caught(state, schedule_wrong_event, "is in_transit, but nothing moves it on");
 }
@@ -269,6 +303,7 @@ static party get_away(sim *s)
 {
     const uint32_t i = party_in(s, PERSON_IN_TRANSIT, 1, BY_ITSELF);
     const party p = *party_at(s, i);
+    forget_next(s, i);
     sim_series_add(s, SERIES_GOT_AWAYS, p.area, p.persons);
     counts_of(s)->got_aways += p.persons;
     party_set_state(s, i, PERSON_EVADED);
@@ -417,7 +452,7 @@ static void make_of_other_class(sim *s, const corridor_inputs *in)
     p->identity -= (uint64_t)p->class_ << PARTY_CLASS_SHIFT;
     counts_of(s)->identity_sum += party_identity_mixed(p->identity);
     p->class_ = (uint8_t)wrong;
-    sim_cancel(s, p->event);
+    forget_next(s, i);
     party_schedule(s, i, sim_now(s) + 2 * DAY, EVENT_ARRIVE);
 }
 
@@ -508,8 +543,8 @@ static void exchange_events(sim *s, const corridor_inputs *in)
 
 static void two_events_for_one_or_one_for_two_are_caught(void **state)
 {
-    assert_caught(state, schedule_twice, "is pending that nobody knows of");
-    assert_caught(state, leave_event_behind, "is pending that nobody knows of");
+    assert_caught(state, schedule_twice, "that nobody knows of");
+    assert_caught(state, leave_event_behind, "that nobody knows of");
     assert_caught(state, exchange_events, "is in_transit, but nothing moves it on");
 }
 
