@@ -81,11 +81,12 @@ static double pay(const corridor_inputs *in, party *p, double price_usd)
 /* Hours from the choice of a hop to its end. */
 static double hours_of(const corridor_inputs *in, party *p, const passage *way, sim_stream *draws)
 {
-    double hours = in->transit.rests[p->place] ? sim_distribution_draw(&in->transit.rest_hours, draws) : 0;
-    const double factor = sim_distribution_draw(&in->transit.delay_factor, draws);
+    double hours = way->flags & PASSAGE_CROSSES
+                       ? sim_distribution_draw(&in->line.crossing_hours, draws)
+                       : way->mean_hours * sim_distribution_draw(&in->transit.delay_factor, draws);
     hours += sim_distribution_draw(&in->modes.at[way->mode].wait_hours, draws);
-    hours += way->flags & PASSAGE_CROSSES ? sim_distribution_draw(&in->line.crossing_hours, draws)
-                                          : way->mean_hours * factor;
+    if (in->transit.rests[p->place])
+        hours += sim_distribution_draw(&in->transit.rest_hours, draws);
     return hours + pay(in, p, way->price_usd);
 }
 

@@ -102,6 +102,14 @@ static void front_reserve(sim_wheel *wheel, uint32_t more)
         wheel->front_first = wheel->front_last = HEADROOM;
     if (wheel->front_last + more <= wheel->front_room)
         return;
+    const uint32_t keys = wheel->front_last - wheel->front_first;
+    if (wheel->front_first > HEADROOM + keys && HEADROOM + keys + more <= wheel->front_room) {
+        /* It never empties while it is kept filled ahead: what was taken from its beginning is used again. */
+        memcpy(wheel->front + HEADROOM, wheel->front + wheel->front_first, keys * sizeof *wheel->front);
+        wheel->front_first = HEADROOM;
+        wheel->front_last = HEADROOM + keys;
+        return;
+    }
     wheel->front_room = 2 * (wheel->front_last + more);
     wheel->front = longer(wheel, wheel->front, wheel->front_last, wheel->front_room);
 }
