@@ -14,7 +14,7 @@ void day_book_add_table(sim *s)
 
 static uint32_t *first_page(sim *s, int64_t day)
 {
-    return (uint32_t *)sim_table_at(s, TABLE_DAY_BOOK) + day % DAY_BOOK_DAYS;
+    return (uint32_t *)sim_table_at(s, TABLE_DAY_BOOK) + (uint64_t)day % DAY_BOOK_DAYS;
 }
 
 void day_book_set_up(sim *s)
@@ -35,7 +35,7 @@ void day_book_write(sim *s, sim_ticks ticks_per_day, uint64_t identity, uint32_t
                 "an arrival at tick %lld is written into the day book on day %lld", (long long)at,
                 (long long)sim_days_run(s));
     sim_pool *pages = sim_pool_of(s, POOL_DAY_PAGES);
-    uint32_t *first = first_page(s, at / ticks_per_day);
+    uint32_t *first = first_page(s, (uint32_t)at / (uint32_t)ticks_per_day);
     day_page *page = *first == SIM_NO_RECORD ? NULL : sim_pool_at_sized(pages, *first, sizeof *page);
     if (!page || page->count == DAY_BOOK_ENTRIES) {
         const uint32_t fresh = sim_pool_take(pages);

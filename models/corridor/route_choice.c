@@ -75,11 +75,11 @@ void route_table_make_row(const route_topology *topology, const route_outlook *o
         return;
     if (!route_choice_probabilities(topology, outlook, attraction, state, probability)) {
         for (uint32_t i = 0; i < items; i++)
-            row[i] = (route_entry){0, ROUTE_ROW_DEAD, ROUTE_ROW_DEAD};
+            row[i] = (route_entry){0, {ROUTE_ROW_DEAD, ROUTE_ROW_DEAD}};
         return;
     }
     const char *wrong = sim_alias_build(alias, items, probability);
     SIM_REQUIRE(wrong == NULL, "route choice: state %u: %s", state, wrong);
     for (uint32_t i = 0; i < items; i++)
-        row[i] = (route_entry){alias[i].threshold, (uint16_t)(item[i] + 1), (uint16_t)(item[alias[i].alias] + 1)};
+        row[i] = (route_entry){alias[i].threshold, {(uint16_t)(item[i] + 1), (uint16_t)(item[alias[i].alias] + 1)}};
 }

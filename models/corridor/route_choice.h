@@ -31,8 +31,7 @@
 /* An entry of an alias table (alias.h) whose items are alternatives. */
 typedef struct route_entry {
     uint32_t threshold; /* of 2^32: the share of the entry that is its own */
-    uint16_t own;       /* alternative + 1, or a route_row */
-    uint16_t other;
+    uint16_t named[2];  /* its own alternative + 1, or a route_row; and the other's */
 } route_entry;
 
 _Static_assert(sizeof(route_entry) == 8, "an entry has no padding");
@@ -95,18 +94,20 @@ static inline uint32_t route_choice_draw(const route_topology *topology, const r
     if (items == 0)
         return ROUTE_NONE;
     const route_entry *entry = &table->entry[start[0] + (uint32_t)(at >> 32)];
-    const uint32_t named = (uint32_t)at < entry->threshold ? entry->own : entry->other;
+    const uint32_t named = entry->named[(uint32_t)at >= entry->threshold]; /* nobody could foresee a branch */
     if (named == ROUTE_ROW_UNMADE)
         return ROUTE_UNMADE;
     return named == ROUTE_ROW_DEAD ? ROUTE_NONE : named - 1;
 }
 
-/* Starts fetching the row of `state`: rows of the few ways on from a place mostly lie in one cache line or two. */
+/* Starts fetching the row of `state`: a few cache lines. */
 static inline __attribute__((always_inline)) void route_choice_prefetch(const route_topology *topology,
                                                                         const route_table *table, uint32_t state)
 {
+    enum { LINE_ENTRIES = 64 / sizeof(route_entry) };
     const uint32_t *start = route_topology_array(topology, ROUTE_ENTRY_START) + state;
-    __builtin_prefetch(&table->entry[start[0]]);
+    for (uint32_t i = start[0]; i < start[1]; i += LINE_ENTRIES)
+        __builtin_prefetch(&table->entry[i]);
     __builtin_prefetch(&table->entry[start[1]] - 1);
 }
 

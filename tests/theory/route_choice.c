@@ -461,8 +461,8 @@ static double row_probability(const network *n, uint32_t state, uint32_t alterna
     double share = 0;
     for (uint32_t e = start[0]; e < start[1]; e++) {
         const route_entry *entry = &n->table->entry[e];
-        share += entry->own == alternative + 1 ? entry->threshold * 0x1p-32 : 0;
-        share += entry->other == alternative + 1 ? 1 - entry->threshold * 0x1p-32 : 0;
+        share += entry->named[0] == alternative + 1 ? entry->threshold * 0x1p-32 : 0;
+        share += entry->named[1] == alternative + 1 ? 1 - entry->threshold * 0x1p-32 : 0;
     }
     return share / (start[1] - start[0]);
 }
