@@ -3,13 +3,10 @@
 /* Not inlined: a block is some 500 bytes of code, and draws are in many places. */
 void sim_stream_fill(sim_stream *s)
 {
-    const uint32_t block = s->position >> 2;
+    const uint32_t block = s->made >> 2;
     SIM_REQUIRE(block != UINT32_MAX >> 2, "stream: all words drawn (identity %llu, use %#lx)",
                 (unsigned long long)s->identity, (unsigned long)s->use);
-    const sim_philox_block counter = {{block, s->use, (uint32_t)s->identity, (uint32_t)(s->identity >> 32)}};
-    const sim_philox_block out = sim_philox4x32_10(counter, s->seed, s->replication);
-    s->pair[0] = (uint64_t)out.word[1] << 32 | out.word[0];
-    s->pair[1] = (uint64_t)out.word[3] << 32 | out.word[2];
+    sim_stream_put(s, block, sim_philox4x32_10(sim_stream_counter(s, block), s->seed, s->replication));
 }
 
 static void gsl_open(void *state, unsigned long seed)
