@@ -1,12 +1,10 @@
 #include "sim/kernel/stream.h"
 
-/* Not inlined: a block is some 500 bytes of code, and draws are in many places. */
 void sim_stream_fill(sim_stream *s)
 {
-    const uint32_t block = s->made >> 2;
-    SIM_REQUIRE(block != UINT32_MAX >> 2, "stream: all words drawn (identity %llu, use %#lx)",
+    SIM_REQUIRE(s->made >> 2 != UINT32_MAX >> 2, "stream: all words drawn (identity %llu, use %#lx)",
                 (unsigned long long)s->identity, (unsigned long)s->use);
-    sim_stream_put(s, block, sim_philox4x32_10(sim_stream_counter(s, block), s->seed, s->replication));
+    sim_stream_make(s, 1);
 }
 
 static void gsl_open(void *state, unsigned long seed)
