@@ -23,9 +23,8 @@ static const sim_param rows[] = {
      "What a person earns a day who has too little for the next hop",
      SIM_ASSUMED(5, 20, "assumptions: when work is found")},
     {"journey.hop_events", SIM_PARAM_TEXT, "", 0, 0, "\"shared\"",
-     "Hops that are events of their own: all, or only those where others may be met or that end on a later day; the "
-     "same "
-     "results",
+     "Hops that are events of their own: all, or only those at whose end others may be met; the "
+     "same results",
      SIM_CHOICES("shared|all")},
     {"checkpoint.stop_factor", SIM_PARAM_REAL, "1", 0, 10, "1.0", "Factor on the modes' probabilities to be stopped",
      SIM_NO_SOURCE},
