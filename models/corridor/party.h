@@ -117,7 +117,7 @@ static inline uint64_t party_identity_mixed(uint64_t identity)
 
 static inline party *party_at(sim *s, uint32_t index)
 {
-    return sim_pool_at(sim_pool_of(s, POOL_PARTIES), index);
+    return sim_pool_at_sized(sim_pool_of(s, POOL_PARTIES), index, sizeof(party));
 }
 
 /* A new party outside; its index. */
