@@ -31,7 +31,6 @@ static double uniform_of(uint32_t word)
 static step_luck draw_step(const sim *s, const party *p)
 {
     step_luck luck = {.more = party_stream(s, p, PURPOSE_STEP, p->steps)};
-    sim_stream_fill_two(&luck.more);
     luck.choice = sim_stream_bits64(&luck.more);
     luck.death = uniform_of(sim_stream_bits32(&luck.more));
     luck.stop = uniform_of(sim_stream_bits32(&luck.more));

@@ -1,10 +1,15 @@
 #include "sim/kernel/stream.h"
 
+/* Not inlined: a block is some 500 bytes of code, and draws are in many places. */
 void sim_stream_fill(sim_stream *s)
 {
-    SIM_REQUIRE(s->made >> 2 != UINT32_MAX >> 2, "stream: all words drawn (identity %llu, use %#lx)",
+    const uint32_t block = s->position >> 2;
+    SIM_REQUIRE(block != UINT32_MAX >> 2, "stream: all words drawn (identity %llu, use %#lx)",
                 (unsigned long long)s->identity, (unsigned long)s->use);
-    sim_stream_make(s, 1);
+    const sim_philox_block counter = {{block, s->use, (uint32_t)s->identity, (uint32_t)(s->identity >> 32)}};
+    const sim_philox_block out = sim_philox4x32_10(counter, s->seed, s->replication);
+    s->pair[0] = (uint64_t)out.word[1] << 32 | out.word[0];
+    s->pair[1] = (uint64_t)out.word[3] << 32 | out.word[2];
 }
 
 static void gsl_open(void *state, unsigned long seed)

@@ -15,11 +15,6 @@
  * no block; the same five numbers give the same draws on every machine. A stream holds 2^32 - 4 words of 32 bits;
  * asking for more is a bug and panics.
  *
- * A block is ten rounds that wait for one another, most of the time idle: two blocks side by side take little
- * longer than one. Who knows that a stream's second block will be wanted says so after opening: sim_stream_fill_two(); the
- * draws stay the same, only sooner. Where the processor has SSE2, as all of x86-64, blocks are made in vectors: integers are
- * the same however they are multiplied.
- *
  * Source: Salmon, Moraes, Dror and Shaw (2011), "Parallel random numbers: as easy as 1, 2, 3", SC '11.
  */
 #ifndef SIM_KERNEL_STREAM_H
@@ -30,25 +25,17 @@
 #include <gsl/gsl_rng.h>
 #include <stdint.h>
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-/* Read-only for others. `pair` has the last two blocks made, that of an even number first; one is made when its first
- * word is asked for, if not before.
- */
+/* Read-only for others. `pair` is the current block, filled when its first word is asked for. */
 typedef struct sim_stream {
     uint64_t identity;
-    uint64_t pair[4];
+    uint64_t pair[2];
     uint32_t seed;
     uint32_t replication;
     uint32_t use;      /* purpose << 24 | occasion */
     uint32_t position; /* words given so far, skipped ones included */
-    uint32_t made;     /* words of the blocks made so far: a multiple of four, at least `position` */
-    uint32_t unused;   /* 0 */
 } sim_stream;
 
-_Static_assert(sizeof(sim_stream) == 64, "a stream has no padding and fits a line of the cache");
+_Static_assert(sizeof(sim_stream) == 40, "a stream has no padding");
 
 #define SIM_STREAM_OCCASIONS ((uint32_t)1 << 24)
 
@@ -57,56 +44,20 @@ typedef struct sim_philox_block {
     uint32_t word[4];
 } sim_philox_block;
 
-/* Each round of all before the next of any. Inlined by force: `blocks` must be known where it is called. */
-static inline __attribute__((always_inline)) void sim_philox_side_by_side(sim_philox_block *block, int blocks,
-                                                                          uint32_t key0, uint32_t key1)
+static inline sim_philox_block sim_philox4x32_10(sim_philox_block counter, uint32_t key0, uint32_t key1)
 {
+    uint32_t a = counter.word[0], b = counter.word[1], c = counter.word[2], d = counter.word[3];
     for (int round = 0; round < 10; round++) {
-        for (int i = 0; i < blocks; i++) {
-            uint32_t *word = block[i].word;
-            const uint64_t left = (uint64_t)0xD2511F53u * word[0];
-            const uint64_t right = (uint64_t)0xCD9E8D57u * word[2];
-            word[0] = (uint32_t)(right >> 32) ^ word[1] ^ key0;
-            word[1] = (uint32_t)right;
-            word[2] = (uint32_t)(left >> 32) ^ word[3] ^ key1;
-            word[3] = (uint32_t)left;
-        }
+        const uint64_t left = (uint64_t)0xD2511F53u * a;
+        const uint64_t right = (uint64_t)0xCD9E8D57u * c;
+        a = (uint32_t)(right >> 32) ^ b ^ key0;
+        b = (uint32_t)right;
+        c = (uint32_t)(left >> 32) ^ d ^ key1;
+        d = (uint32_t)left;
         key0 += 0x9E3779B9u; /* the golden ratio and the root of three less one, as words */
         key1 += 0xBB67AE85u;
     }
-}
-
-#ifdef __SSE2__
-/* The same of one block or two in vectors, with a third of the instructions: the words a and c stand in the low halves of one,
- * b and d in those of another. The counters differ by one in their first word. `pair` gets two words each, the lower first. */
-static inline __attribute__((always_inline)) void sim_philox_by_vectors(uint64_t *pair, sim_philox_block counter,
-                                                                        int blocks, uint32_t key0, uint32_t key1)
-{
-    const __m128i factors = _mm_set_epi64x(0xCD9E8D57, 0xD2511F53), steps = _mm_set_epi64x(0xBB67AE85, 0x9E3779B9),
-                  low_halves = _mm_set1_epi64x(UINT32_MAX);
-    __m128i key = _mm_set_epi64x(key1, key0), ac[2], bd[2];
-    for (int i = 0; i < blocks; i++) {
-        ac[i] = _mm_set_epi64x(counter.word[2], counter.word[0] + (uint32_t)i);
-        bd[i] = _mm_set_epi64x(counter.word[3], counter.word[1]);
-    }
-    for (int round = 0; round < 10; round++) {
-        for (int i = 0; i < blocks; i++) {
-            const __m128i products = _mm_shuffle_epi32(_mm_mul_epu32(ac[i], factors), 0x4E); /* exchanged */
-            ac[i] = _mm_xor_si128(_mm_srli_epi64(products, 32), _mm_xor_si128(bd[i], key));
-            bd[i] = products; /* what is in the high halves is never looked at */
-        }
-        key = _mm_add_epi32(key, steps);
-    }
-    for (int i = 0; i < blocks; i++)
-        _mm_storeu_si128((__m128i *)(void *)(pair + 2 * i),
-                         _mm_or_si128(_mm_and_si128(ac[i], low_halves), _mm_slli_epi64(bd[i], 32)));
-}
-#endif
-
-static inline sim_philox_block sim_philox4x32_10(sim_philox_block counter, uint32_t key0, uint32_t key1)
-{
-    sim_philox_side_by_side(&counter, 1, key0, key1);
-    return counter;
+    return (sim_philox_block){{a, b, c, d}};
 }
 
 /* Opens the stream of one use.
@@ -121,51 +72,24 @@ static inline sim_stream sim_stream_open(uint32_t seed, uint32_t replication, ui
 {
     SIM_REQUIRE(occasion < SIM_STREAM_OCCASIONS, "stream: occasion %lu of purpose %u does not fit 24 bits",
                 (unsigned long)occasion, (unsigned)purpose);
-    return (sim_stream){
-        .identity = identity, .seed = seed, .replication = replication, .use = (uint32_t)purpose << 24 | occasion};
+    return (sim_stream){.identity = identity,
+                        .pair = {0, 0},
+                        .seed = seed,
+                        .replication = replication,
+                        .use = (uint32_t)purpose << 24 | occasion,
+                        .position = 0};
 }
 
-/* Of use to the functions below only: the counter of a block, and a block made put where its words are looked for. */
-static inline sim_philox_block sim_stream_counter(const sim_stream *s, uint32_t block)
-{
-    return (sim_philox_block){{block, s->use, (uint32_t)s->identity, (uint32_t)(s->identity >> 32)}};
-}
-
-/* Makes `blocks` blocks, one or two, from the one that `made` ends at, an even one if two. Of use to the functions below only. */
-static inline __attribute__((always_inline)) void sim_stream_make(sim_stream *s, int blocks)
-{
-    const uint32_t first = s->made >> 2;
-    uint64_t *pair = &s->pair[first * 2 & 2];
-#ifdef __SSE2__
-    sim_philox_by_vectors(pair, sim_stream_counter(s, first), blocks, s->seed, s->replication);
-#else
-    sim_philox_block block[2] = {sim_stream_counter(s, first), sim_stream_counter(s, first + 1)};
-    sim_philox_side_by_side(block, blocks, s->seed, s->replication);
-    for (int i = 0; i < blocks; i++) {
-        pair[2 * i] = (uint64_t)block[i].word[1] << 32 | block[i].word[0];
-        pair[2 * i + 1] = (uint64_t)block[i].word[3] << 32 | block[i].word[2];
-    }
-#endif
-    s->made += (uint32_t)blocks * 4;
-}
-
-/* Makes the block that `made` ends at; a call, since draws are in many places. Of use to the functions below only. */
+/* Fills the block that `position`, a multiple of four, begins. Of use to the functions below only. */
 void sim_stream_fill(sim_stream *s);
-
-/* Of a stream just opened, makes the first two blocks at once: eight words, four uniforms. */
-static inline void sim_stream_fill_two(sim_stream *s)
-{
-    SIM_REQUIRE(s->made == 0, "stream: the first two blocks asked for after the first");
-    sim_stream_make(s, 2);
-}
 
 /* The next 32 bits. */
 static inline uint32_t sim_stream_bits32(sim_stream *s)
 {
-    if (s->position == s->made) {
+    if ((s->position & 3) == 0) {
         sim_stream_fill(s);
     }
-    const uint64_t pair = s->pair[s->position >> 1 & 3];
+    const uint64_t pair = s->pair[s->position >> 1 & 1];
     const uint32_t bits = (uint32_t)(pair >> (s->position & 1) * 32);
     s->position++;
     return bits;
@@ -175,10 +99,10 @@ static inline uint32_t sim_stream_bits32(sim_stream *s)
 static inline uint64_t sim_stream_bits64(sim_stream *s)
 {
     s->position += s->position & 1;
-    if (s->position == s->made) {
+    if ((s->position & 3) == 0) {
         sim_stream_fill(s);
     }
-    const uint64_t bits = s->pair[s->position >> 1 & 3];
+    const uint64_t bits = s->pair[s->position >> 1 & 1];
     s->position += 2;
     return bits;
 }

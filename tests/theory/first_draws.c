@@ -61,7 +61,7 @@ static sim_stream open_with(fault f, uint32_t seed, uint32_t replication, uint64
     }
     sim_stream s = sim_stream_open(seed, replication, f == OVERLAP ? 0 : identity, purpose, occasion);
     if (f == OVERLAP) {
-        s.position = s.made = (uint32_t)identity << 2;
+        s.position = (uint32_t)identity << 2;
     }
     return s;
 }
