@@ -640,6 +640,37 @@ static void an_event_takes_as_many_bytes_however_many_are_pending(void **unused)
         fail_msg("from %.1f to %.1f bytes an event", least, most);
 }
 
+/* Ten thousand pending, two hundred thousand holds, with a look ahead before each, so that the front is never empty: the list asks
+ * for no more memory in the second half than it had. Places of events taken out are used again. */
+static void looking_ahead_takes_no_memory_by_the_event(void **unused)
+{
+    (void)unused;
+    enum { PENDING = 10000, HOLDS = 200000, AHEAD = 16 };
+    sim_stream luck = sim_stream_open(1, 8, 0, 0, 0);
+    sim_fel fel;
+    sim_fel_init(&fel, SIM_FEL_FAST, arena);
+    for (uint32_t i = 0; i < PENDING; i++) {
+        const sim_event event = event_at(sim_stream_below(&luck, 1000000), 0, i, 0);
+        sim_fel_push(&fel, &event);
+    }
+    uint64_t half_way = 0;
+    for (uint32_t i = 0; i < HOLDS; i++) {
+        sim_event event;
+        sim_fel_look_ahead(&fel, SIM_FOREVER, AHEAD);
+        assert_true(fel.wheel.front_last - fel.wheel.front_first > AHEAD);
+        assert_true(sim_fel_pop(&fel, SIM_FOREVER, &event));
+        event.at += 1 + sim_stream_below(&luck, 1000000);
+        event.sequence++;
+        sim_fel_push(&fel, &event);
+        if (i == HOLDS / 2)
+            half_way = sim_arena_bytes(arena);
+    }
+    assert_whole(&fel);
+    /* Blocks half filled vary by a page or two; a place for each hold would be a hundred times as much. */
+    assert_true(sim_arena_bytes(arena) - half_way <= 2 * (sizeof(sim_wheel_block) << SIM_WHEEL_PAGE_BITS));
+    sim_arena_clear(arena);
+}
+
 /* Two thousand events of which nine in ten are cancelled: the sweep at half must lose none and spoil no order. */
 static void a_sweep_leaves_the_rest_in_order(void **unused)
 {
@@ -798,6 +829,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(late_events_wait_beside_the_front_and_come_in_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(verify_finds_a_late_event_out_of_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(an_event_takes_as_many_bytes_however_many_are_pending, make_arena, free_arena),
+        cmocka_unit_test_setup_teardown(looking_ahead_takes_no_memory_by_the_event, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_sweep_leaves_the_rest_in_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(events_at_the_end_of_time_come_in_their_order, make_arena, free_arena),
         cmocka_unit_test_setup_teardown(a_flood_of_one_tick_comes_in_order, make_arena, free_arena),
