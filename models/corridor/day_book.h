@@ -64,7 +64,7 @@ static inline const day_page *day_page_at(sim *s, uint32_t page)
     return sim_pool_at_sized(sim_pool_of(s, POOL_DAY_PAGES), page, sizeof(day_page));
 }
 
-/* Calls `visit` with each entry and its day of the run. */
+/* Calls `visit` with each entry of all days. */
 typedef void day_book_visitor(void *context, const day_entry *entry);
 void day_book_visit(sim *s, day_book_visitor *visit, void *context);
 

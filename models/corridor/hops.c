@@ -273,8 +273,9 @@ static void arrive_by_page(sim *s, const corridor_inputs *in, const day_page *pa
             prefetch_choice(s, in, party_at(s, page->entry[i + CHOICE_AHEAD].party));
         const day_entry *entry = &page->entry[i];
         party *p = party_at(s, entry->party);
-        SIM_REQUIRE(p->identity == entry->identity && p->event.slot == 0 && p->event.generation == entry->at,
-                    "the day book names a party that is elsewhere");
+        SIM_REQUIRE(p->identity == entry->identity && p->event.slot == 0 && p->event.generation == entry->at &&
+                        entry->at >= sim_now(s) && entry->at < next_midnight(s, in),
+                    "the day book names a party that does not arrive today");
         p->event = (sim_handle){0, 0};
         if (arrive_today(s, in, entry->party, entry->at, &luck) == ROAD_OPEN)
             travel_on(s, in, entry->party, entry->at, &luck);

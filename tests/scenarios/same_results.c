@@ -129,6 +129,9 @@ static const char *const varied[][2] = {
     {"checkpoint.stop_factor=3.0", "line.deaths_per_100000=20000.0"},
     {"journey.rest_hours={ distribution = \"exponential\"; mean = 2.0; }",
      "asylum.wait_days={ distribution = \"uniform\"; low = 0.0; high = 2.0; }"},
+    /* some rest longer than the day book has days */
+    {"journey.rest_hours={ distribution = \"empirical\"; values = [ 1.0, 1600.0 ]; weights = [ 0.95, 0.05 ]; }",
+     "checkpoint.stop_factor=1.0"},
     {"appointments.patience_days={ distribution = \"exponential\"; mean = 1.0; }", "journey.poor_below_usd=1000.0"},
 };
 
