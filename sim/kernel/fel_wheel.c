@@ -157,12 +157,22 @@ static void sort_by_insertion(const sim_fel_slots *slots, sim_fel_key *keys, uin
 
 /* ---- buckets ---- */
 
+/* Puts a block before the first of a list, which is 0 when there is none. */
+static void link_block(sim_wheel *wheel, uint32_t block, uint32_t first)
+{
+    uint32_t *next = sim_wheel_block_at(wheel, block)->next;
+    const uint32_t *beyond = sim_wheel_block_at(wheel, first)->next; /* of block 0: all 0 */
+    next[0] = first;
+    for (int i = 1; i < SIM_WHEEL_AHEAD; i++)
+        next[i] = beyond[i - 1];
+}
+
 void sim_wheel_open_block(sim_wheel *wheel, unsigned level, unsigned digit)
 {
     sim_wheel_bucket *bucket = &wheel->bucket[level][digit];
     uint32_t block = wheel->first_free;
     if (block) {
-        wheel->first_free = sim_wheel_block_at(wheel, block)->next;
+        wheel->first_free = sim_wheel_block_at(wheel, block)->next[0];
     } else {
         if (wheel->block_count >> SIM_WHEEL_PAGE_BITS == wheel->blocks.count) {
             SIM_REQUIRE(wheel->block_count < UINT32_MAX >> 1, "the event list is full");
@@ -170,7 +180,7 @@ void sim_wheel_open_block(sim_wheel *wheel, unsigned level, unsigned digit)
         }
         block = wheel->block_count++;
     }
-    sim_wheel_block_at(wheel, block)->next = bucket->block;
+    link_block(wheel, block, bucket->block);
     *bucket = (sim_wheel_bucket){block, 0, bucket->blocks + 1, 0};
     wheel->used[level] |= (uint64_t)1 << digit;
     wheel->levels |= 1U << level;
@@ -180,8 +190,8 @@ void sim_wheel_open_block(sim_wheel *wheel, unsigned level, unsigned digit)
 static uint32_t drop_block(sim_wheel *wheel, uint32_t block)
 {
     sim_wheel_block *dropped = sim_wheel_block_at(wheel, block);
-    const uint32_t next = dropped->next;
-    dropped->next = wheel->first_free;
+    const uint32_t next = dropped->next[0];
+    dropped->next[0] = wheel->first_free;
     wheel->first_free = block;
     return next;
 }
@@ -198,11 +208,18 @@ static inline __attribute__((always_inline)) void prefetch_block(const sim_wheel
         __builtin_prefetch(line + i);
 }
 
+/* The blocks that a block names. */
+static inline __attribute__((always_inline)) void prefetch_next(const sim_wheel *wheel, uint32_t block)
+{
+    for (int i = 0; i < SIM_WHEEL_AHEAD; i++)
+        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next[i]);
+}
+
 static void deal_out(sim_wheel *wheel, sim_wheel_bucket taken)
 {
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
         const sim_wheel_block *dealt = sim_wheel_block_at(wheel, block);
-        prefetch_block(wheel, dealt->next);
+        prefetch_block(wheel, dealt->next[SIM_WHEEL_AHEAD - 1]);
         for (uint32_t i = 0; i < taken.filled; i++)
             sim_wheel_add_to_bucket(wheel, dealt->key[i]);
         taken.filled = SIM_WHEEL_KEYS;
@@ -227,7 +244,7 @@ static void copy_keys(sim_wheel *wheel, const sim_fel_slots *slots, sim_wheel_bu
 {
     for (uint32_t block = taken.block; block; block = drop_block(wheel, block)) {
         const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
-        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next);
+        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next[SIM_WHEEL_AHEAD - 1]);
         for (uint32_t i = 0; i < taken.filled; i++) {
             sim_slot_prefetch(slots, key[i].slot);
             *to++ = key[i];
@@ -244,9 +261,9 @@ static void copy_keys_by_bins(sim_wheel *wheel, const sim_fel_slots *slots, sim_
     const uint64_t mask = ((uint64_t)1 << bin_bits) - 1;
     memset(place, 0, (mask + 2) * sizeof *place);
     uint32_t filled = taken.filled;
-    for (uint32_t block = taken.block; block; block = sim_wheel_block_at(wheel, block)->next) {
+    for (uint32_t block = taken.block; block; block = sim_wheel_block_at(wheel, block)->next[0]) {
         const sim_fel_key *key = sim_wheel_block_at(wheel, block)->key;
-        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next);
+        prefetch_block(wheel, sim_wheel_block_at(wheel, block)->next[SIM_WHEEL_AHEAD - 1]);
         for (uint32_t i = 0; i < filled; i++)
             place[((uint64_t)key[i].at >> shift & mask) + 1]++;
         filled = SIM_WHEEL_KEYS;
@@ -304,6 +321,7 @@ static int open_earliest(sim_wheel *wheel, const sim_fel_slots *slots, sim_ticks
         wheel->levels &= wheel->levels - 1;
     wheel->base = start > wheel->base ? start : wheel->base;
     wheel->front_end = wheel->base > wheel->front_end ? wheel->base : wheel->front_end;
+    prefetch_next(wheel, taken.block);
     const uint32_t most = most_to_open(wheel), keys = keys_of(taken);
     if (keys > most && level > 0) {
         deal_out(wheel, taken);
@@ -423,7 +441,7 @@ void sim_wheel_visit(const sim_wheel *wheel, sim_wheel_visitor *visit, void *con
         for (unsigned digit = 0; digit < SIM_WHEEL_DIGITS; digit++) {
             uint32_t filled = wheel->bucket[level][digit].filled;
             for (uint32_t block = wheel->bucket[level][digit].block; block;
-                 block = sim_wheel_block_at(wheel, block)->next) {
+                 block = sim_wheel_block_at(wheel, block)->next[0]) {
                 for (uint32_t i = 0; i < filled; i++)
                     visit(context, &sim_wheel_block_at(wheel, block)->key[i]);
                 filled = SIM_WHEEL_KEYS;
@@ -520,7 +538,7 @@ static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned
         return "a bucket of the event list is taken for empty, or the reverse";
     if ((bucket.block != 0) != (filled > 0) || filled > SIM_WHEEL_KEYS)
         return "a bucket of the event list is miscounted";
-    for (uint32_t block = bucket.block; block; block = sim_wheel_block_at(wheel, block)->next) {
+    for (uint32_t block = bucket.block; block; block = sim_wheel_block_at(wheel, block)->next[0]) {
         if (block >= wheel->block_count || *count > wheel->count)
             return "the blocks of a bucket are not linked as they should";
         for (uint32_t i = 0; i < filled; i++)

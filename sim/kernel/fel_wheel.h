@@ -31,11 +31,13 @@ enum { SIM_WHEEL_BITS = 6, SIM_WHEEL_DIGITS = 1 << SIM_WHEEL_BITS, SIM_WHEEL_LEV
 /* Blocks a page, as a power of two; keys that the front is filled up to while there are any. */
 enum { SIM_WHEEL_PAGE_BITS = 5, SIM_WHEEL_FEW = 16 };
 
+/* Blocks that a block names. */
+enum { SIM_WHEEL_AHEAD = 4 };
+
 /* Keys of one bucket; a bucket is a list of blocks of which only the first may be partly filled. */
 typedef struct sim_wheel_block {
     sim_fel_key key[SIM_WHEEL_KEYS];
-    uint32_t next;
-    uint32_t zero[3];
+    uint32_t next[SIM_WHEEL_AHEAD]; /* the block after this one, the one after that, ...: each is fetched long before its turn */
 } sim_wheel_block;
 
 _Static_assert(sizeof(sim_wheel_block) == 256, "a block is four cache lines");
