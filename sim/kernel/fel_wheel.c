@@ -114,11 +114,9 @@ static void front_reserve(sim_wheel *wheel, uint32_t more)
     wheel->front = longer(wheel, wheel->front, wheel->front_last, wheel->front_room);
 }
 
-/* Moves the front up when nothing is free before it. */
-static void front_give_headroom(sim_wheel *wheel)
+/* Moves the front up, for nothing is free before it. */
+static __attribute__((noinline)) void front_give_headroom(sim_wheel *wheel)
 {
-    if (wheel->front_first > 0)
-        return;
     front_reserve(wheel, HEADROOM);
     const uint32_t keys = wheel->front_last;
     memmove(wheel->front + HEADROOM, wheel->front, keys * sizeof *wheel->front);
@@ -132,7 +130,8 @@ static int front_insert(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_ke
     const uint32_t keys = wheel->front_last - wheel->front_first;
     if (keys > NEAR && sim_fel_key_before(slots, &wheel->front[wheel->front_first + NEAR], &key))
         return 0;
-    front_give_headroom(wheel);
+    if (wheel->front_first == 0)
+        front_give_headroom(wheel);
     sim_fel_key *place = wheel->front + wheel->front_first, *end = wheel->front + wheel->front_last;
     while (place < end && sim_fel_key_before(slots, place, &key)) {
         place[-1] = *place;
@@ -387,16 +386,21 @@ static void shorten_front(sim_wheel *wheel, const sim_fel_slots *slots)
 
 /* ---- keys ---- */
 
-void sim_wheel_add_early(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
+/* Kept out of the way of the usual, which would otherwise save registers for it. */
+static __attribute__((noinline)) void add_late(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
 {
-    if ((uint64_t)key.at >= wheel->front_end)
-        wheel->front_end = (uint64_t)key.at + 1;
-    if (front_insert(wheel, slots, key))
-        return;
     late_append(wheel, key);
     sift_up(wheel, slots, wheel->late_count - 1);
     if (wheel->late_count > LATE_MOST && (wheel->late_count & (LATE_MOST - 1)) == 0)
         shorten_front(wheel, slots);
+}
+
+void sim_wheel_add_early(sim_wheel *wheel, const sim_fel_slots *slots, sim_fel_key key)
+{
+    if ((uint64_t)key.at >= wheel->front_end)
+        wheel->front_end = (uint64_t)key.at + 1;
+    if (!front_insert(wheel, slots, key))
+        add_late(wheel, slots, key);
 }
 
 /* Whether the first key is a late one; there is one at all. */
