@@ -13,11 +13,11 @@ struct sim {
     int64_t days_run;
     uint64_t events;
     uint64_t ties;
-    sim_event last; /* handled last, to count ties */
+    sim_ticks last_at; /* of the event handled last, to count ties; and its priority */
     uint32_t seed;
     uint32_t replication;
     int32_t prefetched_pool; /* whose records are fetched ahead; -1: none */
-    int32_t zero;
+    uint32_t last_priority;
 
     int64_t *series; /* all observables, one after another, each days × cells */
     size_t *series_offset;
@@ -72,7 +72,7 @@ sim *sim_new(const sim_settings *settings)
     s->inputs = settings->inputs;
     s->seed = settings->seed;
     s->replication = settings->replication;
-    s->last.at = -1;
+    s->last_at = -1;
     s->prefetched_pool = -1;
     sim_fel_init(&s->fel, settings->event_list, arena);
     sim_fel_permute_ties(&s->fel, settings->tie_permutation);
@@ -131,8 +131,9 @@ uint64_t sim_run_events(sim *s, uint64_t most)
     sim_event event;
     uint64_t handled = 0;
     while (handled < most && sim_fel_pop(&s->fel, midnight - 1, &event)) {
-        s->ties += event.at == s->last.at && event.priority == s->last.priority;
-        s->last = event;
+        s->ties += event.at == s->last_at && event.priority == s->last_priority;
+        s->last_at = event.at;
+        s->last_priority = event.priority;
         s->records.now = s->earliest = event.at;
         s->events++;
         handled++;

@@ -49,9 +49,11 @@ static inline uint32_t sim_request_make(const sim_work *w, const sim_demand *dem
 {
     const uint32_t index = sim_pool_take_unset(w->request_pool);
     sim_request *request = sim_work_request(w, index);
+    /* Every field is named: else GCC clears the record first, by an instruction that takes longer than the rest of it. */
     *request = (sim_request){.identity = demand->identity,
                              .asked = w->now,
                              .since = w->now,
+                             .event = {0, 0},
                              .service = SIM_LEFT_UNDRAWN,
                              .left = SIM_LEFT_UNDRAWN,
                              .entity = demand->entity,
@@ -63,6 +65,7 @@ static inline uint32_t sim_request_make(const sim_work *w, const sim_demand *dem
                              .sequence = demand->sequence,
                              .units = {demand->units[0], demand->units[1], demand->units[2]},
                              .partner = SIM_NO_RECORD,
+                             .attempt = 0,
                              .priority = demand->priority,
                              .standing = (uint8_t)standing};
     return index;
