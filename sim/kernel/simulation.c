@@ -233,6 +233,15 @@ const sim_event *sim_pending_event(const sim *s, sim_handle handle)
     return sim_fel_find(&s->fel, handle);
 }
 
+void sim_pending_events(const sim *s, const sim_handle handles[], size_t count, const sim_event *events[])
+{
+    for (size_t i = 0; i < count; i++)
+        if (handles[i].slot > 0 && handles[i].slot < s->fel.slots.count)
+            sim_slot_prefetch(&s->fel.slots, handles[i].slot);
+    for (size_t i = 0; i < count; i++)
+        events[i] = sim_fel_find(&s->fel, handles[i]);
+}
+
 uint32_t sim_walk_pending(const sim *s, uint32_t *position, sim_pending pending[], uint32_t most)
 {
     return sim_fel_walk(&s->fel, position, pending, most);

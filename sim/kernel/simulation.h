@@ -131,6 +131,9 @@ sim_handle sim_schedule(sim *s, sim_ticks at, uint16_t kind, uint64_t identity, 
 int sim_cancel(sim *s, sim_handle handle);
 /* The pending event of `handle`, or NULL when it is stale; good until the next call that schedules. */
 const sim_event *sim_pending_event(const sim *s, sim_handle handle);
+/* The same of `count` handles. In a large population each event is a miss of the caches: all are fetched before the first is
+ * looked at. */
+void sim_pending_events(const sim *s, const sim_handle handles[], size_t count, const sim_event *events[]);
 
 /* One walk over all pending events, in no order, a few at a time: copies up to `most` from `*position` on (0 at first, and
  * moved on). Returns how many; fewer than `most` when these were the last. Nothing may be scheduled in between. */

@@ -72,9 +72,8 @@ static const char *check_plans(const recount *c)
 
 /* ---- requests ---- */
 
-static const char *event_fault(const recount *c, uint32_t index, const sim_request *request)
+static const char *event_fault(const recount *c, uint32_t index, const sim_request *request, const sim_event *event)
 {
-    const sim_event *event = sim_pending_event(c->w.s, request->event);
     const int serves = request->standing == SIM_STANDS_SERVING;
     if (sim_request_is_blocked(request))
         return request->event.slot ? "is blocked, but expects an event" : NULL;
@@ -116,7 +115,8 @@ static const char *time_fault(const recount *c, const sim_request *request)
     return request->left >= 0 && request->left <= request->service ? NULL : "has more of a service left than there was";
 }
 
-static const char *request_fault(const recount *c, uint32_t index, const sim_request *request)
+/* `event` is the one that it expects, or NULL. */
+static const char *request_fault(const recount *c, uint32_t index, const sim_request *request, const sim_event *event)
 {
     if (!sim_pool_is_live(c->w.station_pool, request->station) || request->standing >= SIM_STANDINGS ||
         request->priority >= SIM_PRIORITIES)
@@ -125,7 +125,7 @@ static const char *request_fault(const recount *c, uint32_t index, const sim_req
     for (uint32_t k = station->resource_count; k < SIM_STATION_RESOURCES; k++)
         if (request->units[k])
             return "holds units of a resource that its station does not have";
-    const char *text = event_fault(c, index, request);
+    const char *text = event_fault(c, index, request, event);
     if (!text)
         text = partner_fault(c, index, request);
     return text ? text : time_fault(c, request);
@@ -150,16 +150,36 @@ static void add_request(const recount *c, const sim_request *request)
     }
 }
 
-static const char *count_requests(const recount *c)
+/* The live ones of the 64 requests from `first`. */
+static const char *count_word(const recount *c, uint32_t first)
 {
-    const sim_pool *requests = c->w.request_pool;
-    for (uint32_t i = sim_pool_next(requests, 0); i != SIM_NO_RECORD; i = sim_pool_next(requests, i + 1)) {
-        const char *text = request_fault(c, i, sim_pool_at(requests, i));
+    uint32_t index[64];
+    sim_handle handles[64] = {{0, 0}};
+    const sim_event *events[64];
+    uint32_t count = 0;
+    for (uint64_t live = sim_pool_live_word(c->w.request_pool, first); live; live &= live - 1) {
+        index[count] = first + (uint32_t)__builtin_ctzll(live);
+        handles[count] = sim_work_request(&c->w, index[count])->event;
+        count++;
+    }
+    sim_pending_events(c->w.s, handles, count, events);
+    for (uint32_t i = 0; i < count; i++) {
+        const sim_request *request = sim_work_request(&c->w, index[i]);
+        const char *text = request_fault(c, index[i], request, events[i]);
         if (text)
-            return sim_fault_text(c->w.s, "request %u %s", i, text);
-        add_request(c, sim_pool_at(requests, i));
+            return sim_fault_text(c->w.s, "request %u %s", index[i], text);
+        add_request(c, request);
     }
     return NULL;
+}
+
+static const char *count_requests(const recount *c)
+{
+    const uint32_t extent = sim_pool_extent(c->w.request_pool);
+    const char *text = NULL;
+    for (uint64_t first = 0; first < extent && !text; first += 64)
+        text = count_word(c, (uint32_t)first);
+    return text;
 }
 
 /* ---- lines ---- */

@@ -551,6 +551,27 @@ static void the_past_and_unknown_kinds_are_refused(void **unused)
     sim_free(s);
 }
 
+static void of_several_handles_those_that_are_stale_or_name_nothing_have_no_event(void **unused)
+{
+    (void)unused;
+    const sim_settings settings = usual();
+    sim *s = sim_new(&settings);
+    const sim_handle kept = sim_schedule(s, 50, WAKE, 1001, 7, 0, 0);
+    const sim_handle cancelled = sim_schedule(s, 60, WAKE, 1002, 8, 0, 0);
+    assert_true(sim_cancel(s, cancelled));
+    const sim_handle handles[] = {{0, 0}, cancelled, kept, {UINT32_MAX, 1}};
+    const sim_event *events[4];
+    sim_pending_events(s, handles, 4, events);
+    assert_null(events[0]);
+    assert_null(events[1]);
+    assert_non_null(events[2]);
+    assert_int_equal(events[2]->at, 50);
+    assert_int_equal(events[2]->identity, 1001);
+    assert_int_equal(events[2]->sequence, 7);
+    assert_null(events[3]);
+    sim_free(s);
+}
+
 static void a_cell_beyond_its_series_is_refused(void **unused)
 {
     (void)unused;
@@ -632,6 +653,7 @@ int main(void)
         cmocka_unit_test(what_verify_finds_is_returned_on_its_day),
         cmocka_unit_test(a_model_needs_neither_end_day_nor_verify),
         cmocka_unit_test(the_past_and_unknown_kinds_are_refused),
+        cmocka_unit_test(of_several_handles_those_that_are_stale_or_name_nothing_have_no_event),
         cmocka_unit_test(a_cell_beyond_its_series_is_refused),
         cmocka_unit_test(the_event_loop_allocates_nothing_in_the_steady_state),
     };
