@@ -52,7 +52,16 @@ int sim_fel_pop_slowly(sim_fel *fel, sim_ticks horizon, sim_event *event);
 static inline sim_handle sim_fel_push(sim_fel *fel, const sim_event *event)
 {
     const uint32_t slot = sim_fel_slots_take(&fel->slots);
-    *sim_slot_event(&fel->slots, slot) = *event;
+    /* Field by field: a copy of the whole would read at once what the caller has just written in parts, and wait for it. */
+    sim_event *kept = sim_slot_event(&fel->slots, slot);
+    kept->at = event->at;
+    kept->identity = event->identity;
+    kept->sequence = event->sequence;
+    kept->entity = event->entity;
+    kept->argument = event->argument;
+    kept->kind = event->kind;
+    kept->priority = event->priority;
+    kept->zero = 0;
     const sim_fel_key key = sim_fel_key_of(&fel->slots, event, slot);
     if (__builtin_expect(fel->choice == SIM_FEL_FAST, 1))
         sim_wheel_add(&fel->wheel, &fel->slots, key);
