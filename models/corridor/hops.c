@@ -261,14 +261,16 @@ static inline __attribute__((always_inline)) void prefetch_party(sim *s, uint32_
 /* How many entries ahead what a party needs is fetched: its record, then what that names. */
 enum { PARTY_AHEAD = 16, CHOICE_AHEAD = 6 };
 
-static void arrive_by_page(sim *s, const corridor_inputs *in, const day_page *page)
+/* `next` comes after `page`, and its first parties are fetched with it; NULL where none does. */
+static void arrive_by_page(sim *s, const corridor_inputs *in, const day_page *page, const day_page *next)
 {
     step_luck luck;
-    for (uint32_t i = 0; i < page->count && i < PARTY_AHEAD; i++)
-        prefetch_party(s, page->entry[i].party);
     for (uint32_t i = 0; i < page->count; i++) {
-        if (i + PARTY_AHEAD < page->count)
-            prefetch_party(s, page->entry[i + PARTY_AHEAD].party);
+        const uint32_t ahead = i + PARTY_AHEAD;
+        if (ahead < page->count)
+            prefetch_party(s, page->entry[ahead].party);
+        else if (next && ahead - page->count < next->count)
+            prefetch_party(s, next->entry[ahead - page->count].party);
         if (i + CHOICE_AHEAD < page->count)
             prefetch_choice(s, in, party_at(s, page->entry[i + CHOICE_AHEAD].party));
         const day_entry *entry = &page->entry[i];
@@ -288,7 +290,8 @@ void hops_begin_day(sim *s, const corridor_inputs *in)
 {
     uint32_t page = day_book_take(s, sim_days_run(s));
     while (page != SIM_NO_RECORD) {
-        arrive_by_page(s, in, day_page_at(s, page));
+        const day_page *read = day_page_at(s, page);
+        arrive_by_page(s, in, read, read->next == SIM_NO_RECORD ? NULL : day_page_at(s, read->next));
         page = day_book_give_back(s, page);
     }
 }
