@@ -55,8 +55,7 @@ enum {
 
 typedef struct party {
     uint64_t identity;
-    sim_handle
-        event; /* pending; of slot 0 while a station holds the request, or the day book the arrival (day_book.h) */
+    sim_handle event; /* pending; of slot 0 while a station holds the request or the day book the arrival */
     uint32_t request; /* at a station, or place in the queue for appointments, by state; SIM_NO_RECORD */
     uint16_t persons;
     uint16_t place; /* where it is, or was last while under way */

@@ -534,6 +534,15 @@ static int is_at_home(const sim_wheel *wheel, const sim_fel_key *key, unsigned l
     return at >= wheel->front_end && ((at ^ wheel->base) & above) == 0 && (at >> shift & DIGIT_MASK) == digit;
 }
 
+/* Whether a block names those that follow the next as the next does. */
+static int names_those_after(const sim_wheel *wheel, const sim_wheel_block *block)
+{
+    if (block->next[0] >= wheel->block_count)
+        return 0;
+    const uint32_t *beyond = sim_wheel_block_at(wheel, block->next[0])->next;
+    return memcmp(block->next + 1, beyond, (SIM_WHEEL_AHEAD - 1) * sizeof *beyond) == 0;
+}
+
 static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned digit, uint32_t *count)
 {
     const sim_wheel_bucket bucket = wheel->bucket[level][digit];
@@ -545,6 +554,8 @@ static const char *bucket_fault(const sim_wheel *wheel, unsigned level, unsigned
     for (uint32_t block = bucket.block; block; block = sim_wheel_block_at(wheel, block)->next[0]) {
         if (block >= wheel->block_count || *count > wheel->count)
             return "the blocks of a bucket are not linked as they should";
+        if (!names_those_after(wheel, sim_wheel_block_at(wheel, block)))
+            return "a block of a bucket names others than those that follow";
         for (uint32_t i = 0; i < filled; i++)
             if (!is_at_home(wheel, &sim_wheel_block_at(wheel, block)->key[i], level, digit))
                 return "a key of the event list stands in a bucket that is not its own";

@@ -37,8 +37,8 @@ enum { SIM_WHEEL_AHEAD = 4 };
 /* Keys of one bucket; a bucket is a list of blocks of which only the first may be partly filled. */
 typedef struct sim_wheel_block {
     sim_fel_key key[SIM_WHEEL_KEYS];
-    uint32_t next
-        [SIM_WHEEL_AHEAD]; /* the block after this one, the one after that, ...: each is fetched long before its turn */
+    uint32_t
+        next[SIM_WHEEL_AHEAD]; /* the block after this one, the one after that, ...: fetched long before their turn */
 } sim_wheel_block;
 
 _Static_assert(sizeof(sim_wheel_block) == 256, "a block is four cache lines");

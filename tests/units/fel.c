@@ -403,6 +403,12 @@ static void verify_finds_a_key_in_a_wrong_bucket(void **unused)
     fel.wheel.bucket[5][1].blocks++;
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
+    uint32_t *third = &sim_wheel_block_at(&fel.wheel, fel.wheel.bucket[5][1].block)->next[2];
+    const uint32_t named = *third;
+    *third = named + 1;
+    assert_non_null(sim_fel_verify(&fel));
+    *third = named;
+    assert_whole(&fel);
     fel.wheel.base = (uint64_t)1 << 25; /* after the end of the front */
     assert_non_null(sim_fel_verify(&fel));
     fel = whole;
