@@ -43,7 +43,7 @@ static inline sim_handle day_book_handle(sim_ticks at)
     return (sim_handle){0, (uint32_t)at};
 }
 
-/* Adds the pages' pool and the table of days to the simulation's, at set-up and in their order. */
+/* At set-up: add the pool of pages and the table of days to the simulation's, each in its order (state.h); then empty the book. */
 void day_book_add_pool(sim *s);
 void day_book_add_table(sim *s);
 void day_book_set_up(sim *s);

@@ -1,4 +1,5 @@
-/* holds.h — what holds a party in its state until something happens to it: an event of its own, a station or a queue.
+/* holds.h — what holds a party in its state until something happens to it: an event of its own, a day of the day book, a station
+ * or a queue.
  *
  * Which of them it must be, is a table by state. The evening's recount needs to know whether each party is held by exactly what
  * its record names, and whether everything that holds somebody is named by exactly one party. Looking each one up takes a

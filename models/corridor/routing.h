@@ -7,8 +7,8 @@
  * are solved again every update_days, when beliefs have moved.
  *
  * Travellers who perceive the same and are drawn to the same destinations share a table (route_choice.h): the type is
- * (class, document, plan, poor). A table is begun at the first use of its type, from the beliefs and attractions of that
- * moment, and again at every update.
+ * (class, document, plan, poor). Tables are begun at set-up and again at every update, from the beliefs and attractions of
+ * that moment.
  *
  * The route choice has a solution only when wandering costs enough (route_existence.h); routing_read() checks it for the
  * cheapest beliefs that can occur and names the cycle otherwise.
