@@ -241,7 +241,7 @@ static output_plan plan_of(const prepared *ready, const output_provenance *prove
     return (output_plan){.model = ready->model,
                          .inputs = ready->inputs,
                          .frame = &ready->settings.frame,
-                         .series_cells = ready->series_cells,
+                         .series_cells = ready->series_written,
                          .seed = ready->settings.seed,
                          .replications = first,
                          .growth = grows ? OUTPUT_GROWS : OUTPUT_FIXED,
