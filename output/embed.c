@@ -6,6 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
+#include "output/dictionary.h"
 #include "output/params.h"
 #include "output/results_variable.h"
 #include "sim/kernel/panic.h"
@@ -166,10 +167,15 @@ char *embed_text(const sim_scenario *scenario, embed_part part)
 
 /* ---- tables ---- */
 
-static void put_text_variable(results_file *file, const char *name, const char *long_name, const char *comment,
+/* Writes `text` as the dictionary's row `row` says, under another name and long name where there are many of them. */
+static void put_text_variable(results_file *file, const char *row, const char *name, const char *long_name,
                               const char *text)
 {
-    const results_variable variable = {.name = name, .type = RESULTS_TEXT, .long_name = long_name, .comment = comment};
+    const dictionary_variable *own = dictionary_of(row);
+    const results_variable variable = {.name = name,
+                                       .type = own->type,
+                                       .long_name = long_name == NULL ? own->long_name : long_name,
+                                       .comment = own->comment};
     results_put(file, &variable, &text);
 }
 
@@ -198,9 +204,9 @@ static void put_table(void *context, const char *key, const char *path)
     for (char *c = name; *c != '\0'; c++)
         if (!isalnum((unsigned char)*c))
             *c = '_';
-    snprintf(long_name, sizeof long_name, "input table of the key %s", key);
+    snprintf(long_name, sizeof long_name, "%s %s", dictionary_of(RESULTS_TABLE_PREFIX)->long_name, key);
     hash_text(text, length, hex);
-    put_text_variable(file, name, long_name, "UTF-8, lines end in LF; xxh3_128 is the hash of this text", text);
+    put_text_variable(file, RESULTS_TABLE_PREFIX, name, long_name, text);
     results_put_text_attribute(file, name, "file_name", sim_path_base_name(path));
     results_put_text_attribute(file, name, "xxh3_128", hex);
     free(text);
@@ -209,15 +215,10 @@ static void put_table(void *context, const char *key, const char *path)
 void embed_scenario(results_file *file, const sim_scenario *scenario)
 {
     char *text = embed_text(scenario, EMBED_SCENARIO);
-    put_text_variable(file, RESULTS_SCENARIO, "resolved scenario",
-                      "every key with its value, defaults included; input files by their base names", text);
+    put_text_variable(file, RESULTS_SCENARIO, RESULTS_SCENARIO, NULL, text);
     free(text);
     text = embed_text(scenario, EMBED_OUTPUTS);
-    put_text_variable(file, RESULTS_OUTPUTS, "choice of outputs",
-                      "the keys under results, and the event list: what was kept and how it was computed, which "
-                      "changes nothing of what "
-                      "happened",
-                      text);
+    put_text_variable(file, RESULTS_OUTPUTS, RESULTS_OUTPUTS, NULL, text);
     free(text);
     sim_scenario_visit_files(scenario, put_table, file);
 }

@@ -42,8 +42,8 @@ output_plan_measure_list output_plan_measures(const output_plan *plan);
 size_t output_plan_days(const output_plan *plan);
 
 /* Panics when the plan contradicts itself, which is a bug of the model: two variables of one name or one of the results
- * layer's own, a dimension that the model does not have, a series whose cells are not those of its dimensions, a flag
- * without a meaning. */
+ * layer's own, a dimension that the model does not have, a series whose cells are not those of its dimensions, an axis whose
+ * numbers do not rise, a flag without a meaning. */
 void output_plan_check(const output_plan *plan);
 
 #endif

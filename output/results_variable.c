@@ -264,9 +264,11 @@ static void put_attributes(results_file *file, const results_variable *variable,
     put_fill_attribute(file, variable, dataset);
     write_text_attribute(file, on, "long_name", variable->long_name);
     write_text_attribute(file, on, "units", variable->units);
+    write_text_attribute(file, on, "standard_name", variable->standard_name);
     write_text_attribute(file, on, "comment", variable->comment);
     write_text_attribute(file, on, "cell_methods", variable->cell_methods);
     write_text_attribute(file, on, "coordinates", variable->coordinates);
+    write_text_attribute(file, on, "ancillary_variables", variable->ancillary_variables);
 }
 
 /* ---- storage ---- */

@@ -46,7 +46,8 @@ typedef struct results_variable {
     size_t rank;
     const char *dimensions[RESULTS_RANK]; /* NULL at an axis without a scale */
     size_t sizes[RESULTS_RANK];
-    const char *long_name, *units, *comment, *cell_methods, *coordinates; /* NULL or "": left out */
+    /* Text attributes; NULL or "": left out. */
+    const char *long_name, *units, *standard_name, *comment, *cell_methods, *coordinates, *ancillary_variables;
 } results_variable;
 
 /* The chunks of a variable: one replication where the first axis is replications, and of the other axes as much as fits
