@@ -38,6 +38,8 @@
 #define RESULTS_SCENARIO             "scenario_text"
 #define RESULTS_OUTPUTS              "outputs_text"
 #define RESULTS_TABLE_PREFIX         "table_"
+#define RESULTS_TABLE_KEY            "key"       /* attribute of a table */
+#define RESULTS_TABLE_FILE           "file_name" /* likewise */
 #define RESULTS_PROVENANCE_PREFIX    "provenance"
 #define RESULTS_COMMAND_LINE         "provenance_command_line"
 
