@@ -39,11 +39,6 @@ static int add_model_axes(results_variable *variable, const output_plan *plan, c
     return filled;
 }
 
-static results_growth growth_of(const output_plan *plan)
-{
-    return plan->growth == OUTPUT_GROWS ? RESULTS_GROWS : RESULTS_FIXED;
-}
-
 static void add_word(sim_buffer *words, const char *word)
 {
     sim_buffer_print(words, words->length == 0 ? "%s" : " %s", word);
@@ -104,8 +99,6 @@ static results_variable own_variable(const output_plan *plan, const char *name)
                                  .ancillary_variables = row->ancillary};
     for (size_t i = 0; i < DICTIONARY_RANK && row->dimensions[i] != NULL; i++)
         add_axis(&variable, row->dimensions[i], size_of(plan, row->dimensions[i]));
-    if (variable.rank > 0 && strcmp(variable.dimensions[0], RESULTS_REPLICATION) == 0)
-        variable.growth = growth_of(plan);
     return variable;
 }
 
@@ -143,7 +136,6 @@ results_variable compose_series(const output_plan *plan, size_t i)
                                  .type = RESULTS_INT32,
                                  .missing = RESULTS_MAY_MISS,
                                  .storage = RESULTS_COMPRESSED,
-                                 .growth = growth_of(plan),
                                  .compression = compression_of(plan)};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     add_axis(&variable, RESULTS_TIME, output_plan_days(plan));
@@ -444,44 +436,6 @@ void compose_begin(results_file *file, const output_plan *plan)
     put_measures(file, plan);
     put_series(file, plan);
     put_constants(file, plan);
-    embed_scenario(file, plan->scenario);
+    embed_bundle(file, plan->bundle);
     put_provenance(file, plan);
-}
-
-/* ---- more replications ---- */
-
-/* Lengthens a variable of whole numbers with a value for each replication and writes the new ones. */
-static void extend_with(results_file *file, const results_variable *variable, uint32_t before, const void *values)
-{
-    results_extend(file, variable);
-    results_put_block(file, variable, (size_t[]){before}, (size_t[]){variable->sizes[0] - before}, values);
-}
-
-static void extend_of_replications(results_file *file, const output_plan *plan, const char *name, results_type type)
-{
-    const results_variable variable = compose_of_replications(plan, name, type);
-    results_extend(file, &variable);
-}
-
-void compose_extend(results_file *file, const output_plan *plan, uint32_t before)
-{
-    const results_variable numbers = own_variable(plan, RESULTS_REPLICATION);
-    const results_variable status = compose_of_replications(plan, RESULTS_STATUS, RESULTS_INT8);
-    int32_t *new_numbers = replication_numbers(plan, before);
-    int8_t *new_status = not_run(plan->replications - before);
-    extend_with(file, &numbers, before, new_numbers);
-    extend_with(file, &status, before, new_status);
-    free(new_numbers);
-    free(new_status);
-    extend_of_replications(file, plan, RESULTS_EVENTS, RESULTS_INT64);
-    extend_of_replications(file, plan, RESULTS_TIES, RESULTS_INT64);
-    if (output_plan_measures(plan).count > 0)
-        extend_of_replications(file, plan, RESULTS_MEASURE_VALUE, RESULTS_REAL);
-    for (size_t i = 0; i < plan->model->observable_count; i++) {
-        if (plan->series_cells[i] == 0)
-            continue;
-        const results_variable series = compose_series(plan, i);
-        results_extend(file, &series);
-    }
-    results_change_count_attribute(file, NULL, RESULTS_ATTRIBUTE_ASKED, plan->replications);
 }

@@ -198,7 +198,6 @@ static void an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_as
 {
     (void)state;
     fixture *f = begin(2);
-    f->plan.growth = OUTPUT_GROWS;
     sim_diagnostics *d = sim_diagnostics_new();
     output_writer *writer = output_writer_open(PATH, OUTPUT_KEEP_EXISTING, &f->plan, d);
     assert_non_null(writer);
@@ -212,7 +211,7 @@ static void an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_as
     const sim_stages_report report = {.replications = 5};
     size_t count;
     const output_precision precision = {&asked, &judged, f->model.measures(NULL, &count), &report};
-    output_writer_note_precision(writer, &precision, d);
+    output_writer_note_precision(writer, &precision);
     assert_int_equal(output_writer_finish(writer, SIM_RUN_INTERRUPTED, d), 0);
     assert_no_faults(d);
 
