@@ -104,7 +104,8 @@ static int create_part(part_file *part, part_file_use use)
 
 part_file *part_file_new(const char *path, part_file_use use, part_file_existing existing, sim_diagnostics *d)
 {
-    if (part_file_check(path, existing, d) != 0)
+    /* What may not be replaced when a run begins is refused at once; at its end publishing decides. */
+    if (use == PART_FILE_LOG && part_file_check(path, existing, d) != 0)
         return NULL;
     part_file *part = sim_allocate(1, sizeof *part);
     part->path = copy_text(path, strlen(path));

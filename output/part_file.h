@@ -21,7 +21,7 @@ typedef enum part_file_use { PART_FILE_LOG, PART_FILE_COMPOSED } part_file_use;
  * regular file; a symbolic link to one is replaced itself, and what it pointed to stays. */
 int part_file_check(const char *path, part_file_existing existing, sim_diagnostics *d);
 
-/* Checks and makes the empty part. NULL when a fault was added. */
+/* Makes the empty part, for a log after part_file_check(). NULL when a fault was added. */
 part_file *part_file_new(const char *path, part_file_use use, part_file_existing existing, sim_diagnostics *d);
 
 /* The name of the part, and the final one. */
