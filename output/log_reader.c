@@ -45,9 +45,11 @@ static const uint64_t longest = UINT64_C(1) << 33;
 
 /* ---- bytes ---- */
 
+/* `d` may be NULL: for looking whether a payload is whole. */
 static int fail(const log_reader *reader, sim_fault_kind kind, sim_diagnostics *d, const char *what)
 {
-    sim_diagnostics_add(d, kind, (sim_origin){reader->path, 0}, NULL, "%s", what);
+    if (d != NULL)
+        sim_diagnostics_add(d, kind, (sim_origin){reader->path, 0}, NULL, "%s", what);
     return -1;
 }
 

@@ -20,7 +20,7 @@ static void read_line(const char *path, char line[], size_t bytes)
     fclose(file);
 }
 
-/* When the process `number` started, 0 when there is none or the system does not tell. */
+/* When the process `number` started, 0 when there is none, it has ended and nobody has asked how, or the system does not tell. */
 static uint64_t start_of(int64_t number)
 {
     char path[NAME_BYTES], line[STAT_BYTES];
@@ -28,6 +28,8 @@ static uint64_t start_of(int64_t number)
     read_line(path, line, sizeof line);
     /* The name of the program stands in brackets and may hold anything, brackets and blanks included. */
     const char *at = strrchr(line, ')');
+    if (at != NULL && (strncmp(at, ") Z", 3) == 0 || strncmp(at, ") X", 3) == 0))
+        return 0;
     for (int field = 0; at != NULL && field <= FIELDS_TO_START; field++)
         at = strchr(at + 1, ' ');
     uint64_t started = 0;

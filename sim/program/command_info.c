@@ -5,6 +5,7 @@
 
 #include "output/digest.h"
 #include "output/info_text.h"
+#include "output/log_text.h"
 #include "output/measure_table.h"
 #include "output/reader.h"
 #include "sim/program/overrides.h"
@@ -36,6 +37,7 @@ static const char doc[] =
     "  transito info --measures results/baseline-2023.h5\n"
     "  transito info --measures='*.wait_hours' --csv results/mm1.h5\n"
     "  transito info --digest results/baseline-2023.h5\n"
+    "  transito info results/baseline-2023.h5.part.4711-0    a run that goes on, or was killed\n"
     "  transito info --digest --datasets a.h5 > a.txt; transito info --digest --datasets b.h5 | diff a.txt -\n";
 
 static void check_words(const info_options *options, const struct argp_state *state)
@@ -117,6 +119,23 @@ static void print_contents(const info_options *options, sim_diagnostics *d)
     output_reader_close(reader);
 }
 
+/* Of a run that goes on, or was killed. */
+static void print_log(const info_options *options, sim_diagnostics *d)
+{
+    if (options->digest || options->measures) {
+        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){options->file, 0}, NULL,
+                            "is the log of a run and holds no results yet: transito recover makes them");
+        return;
+    }
+    log_reader *reader = log_reader_open(options->file, options->file, LOG_CHECK_ALL, d);
+    if (!reader)
+        return;
+    char *text = options->json ? output_log_json(reader, options->file) : output_log_text(reader, options->file);
+    fputs(text, stdout);
+    free(text);
+    log_reader_close(reader);
+}
+
 int command_info(int argc, char *argv[])
 {
     static const struct argp argp = {option_table, parse_option, "FILE.h5", doc, NULL, NULL, NULL};
@@ -124,7 +143,9 @@ int command_info(int argc, char *argv[])
     program_parse(&argp, "transito info", argc, argv, &options);
 
     sim_diagnostics *d = sim_diagnostics_new();
-    if (options.digest)
+    if (output_log_is_log(options.file))
+        print_log(&options, d);
+    else if (options.digest)
         print_digest(&options, d);
     else
         print_contents(&options, d);

@@ -17,7 +17,7 @@ typedef struct command {
 
 static const command commands[] = {
     {"run", command_run},   {"check", command_check},           {"keys", command_keys},
-    {"info", command_info}, {"dictionary", command_dictionary},
+    {"info", command_info}, {"recover", command_recover}, {"dictionary", command_dictionary},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -30,6 +30,7 @@ static const char doc[] =
     "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
     "  keys [MODEL]     list every key: type, unit, range, default, source\n"
     "  info FILE.h5     say what a results file holds, or print its digest\n"
+    "  recover LOG      make the results file of a run that was killed\n"
     "  dictionary       list every variable and attribute of a results file\n"
     "\n"
     "Examples:\n"
@@ -64,7 +65,7 @@ static error_t parse_word(int key, char *word, struct argp_state *state)
         return 0;
     }
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command given: run, check, keys, info or dictionary");
+        argp_error(state, "no command given: run, check, keys, info, recover or dictionary");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
