@@ -12,7 +12,10 @@
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
-enum { TEXT_BYTES = 512 };
+enum {
+    TEXT_BYTES = 512,
+    LABELS_BYTES = 1 << 15 /* half of what HDF5 1.8 allows an attribute */
+};
 
 /* ---- axes ---- */
 
@@ -298,6 +301,22 @@ static void put_time_bounds(results_file *file, const output_plan *plan)
     free(values);
 }
 
+/* Gives the axis `name` its labels once more as an attribute, in one text with "|" between them: netCDF for Octave reads no
+ * variable of texts. Left out where a label holds "|" itself, or where there are more than an attribute may have. */
+static void put_labels(results_file *file, const char *name, const char *const labels[], size_t count)
+{
+    sim_buffer joined = {0};
+    int fits = 1;
+    for (size_t i = 0; i < count && fits; i++) {
+        sim_buffer_print(&joined, "%s%s", i == 0 ? "" : "|", labels[i]);
+        fits = strchr(labels[i], '|') == NULL && joined.length <= LABELS_BYTES;
+    }
+    char *text = sim_buffer_take(&joined);
+    if (fits)
+        results_put_text_attribute(file, name, "labels", text);
+    free(text);
+}
+
 static void put_model_dimensions(results_file *file, const output_plan *plan)
 {
     size_t count = 0;
@@ -310,10 +329,12 @@ static void put_model_dimensions(results_file *file, const output_plan *plan)
                                      .long_name = dimensions[i].long_name,
                                      .units = dimensions[i].labels != NULL ? NULL : dimensions[i].units};
         add_axis(&variable, dimensions[i].name, dimensions[i].size);
-        if (dimensions[i].labels != NULL)
+        if (dimensions[i].labels != NULL) {
             results_coordinate(file, &variable, dimensions[i].labels);
-        else
+            put_labels(file, variable.name, dimensions[i].labels, dimensions[i].size);
+        } else {
             results_coordinate(file, &variable, dimensions[i].values);
+        }
     }
 }
 
@@ -324,6 +345,7 @@ static void put_measure_dimension(results_file *file, const output_plan *plan)
     const char **names = measure_texts(plan, measure_name);
     const results_variable variable = own_variable(plan, RESULTS_MEASURE);
     put_own_coordinate(file, &variable, names);
+    put_labels(file, variable.name, names, output_plan_measures(plan).count);
     free(names);
 }
 

@@ -124,6 +124,10 @@ class Netcdf(unittest.TestCase):
             self.assertEqual(set(named), expected if name not in self.data.dimensions else set(), name)
             self.assertEqual(len(named), len(set(named)))
 
+    def test_labels_stand_once_more_in_an_attribute_for_readers_without_texts(self):
+        for name in ("place", "kind", "measure"):
+            self.assertEqual(self.data[name].labels.split("|"), list(self.data[name][:]))
+
     def test_cell_methods_name_the_time(self):
         self.assertEqual(self.data["encounters"].cell_methods, "time: sum")
         self.assertEqual(self.data["waiting"].cell_methods, "time: point")
