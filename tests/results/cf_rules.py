@@ -194,12 +194,15 @@ def canonical_units(seen):
             yield f"{v.name}: {units} is not {canonical}"
 
 
-def ancillary_variables(seen):
-    for v in seen.with_attribute("ancillary_variables"):
-        for name in v.attributes["ancillary_variables"].split():
-            other = seen.variables.get(name)
-            if other is None or not set(other.dimensions) <= set(v.dimensions):
-                yield f"{v.name}: {name}"
+def lists_own_variables(name):
+    """A check that the attribute lists variables that there are, on dimensions of the variable."""
+    def check(seen):
+        for v in seen.with_attribute(name):
+            for listed in v.attributes[name].split():
+                other = seen.variables.get(listed)
+                if other is None or not set(other.dimensions) <= set(v.dimensions):
+                    yield f"{v.name}: {listed}"
+    return check
 
 
 def flag_types(seen):
@@ -257,14 +260,6 @@ def coordinates_are_whole(seen):
     for v in seen.coordinates():
         if {"_FillValue", "missing_value"} & set(v.attributes) or v.dtype.kind == "f" and numpy.isnan(v.dataset[()]).any():
             yield v.name
-
-
-def coordinates_exist(seen):
-    for v in seen.with_attribute("coordinates"):
-        for name in v.attributes["coordinates"].split():
-            other = seen.variables.get(name)
-            if other is None or not set(other.dimensions) <= set(v.dimensions):
-                yield f"{v.name}: {name}"
 
 
 def labels_are_listed(seen):
@@ -391,7 +386,7 @@ RULES = [
     Rule("3.1", "units fit the standard name", canonical_units,
          [attribute("latitude", "units", "km"), attribute("replication_status", "units", "1")]),
     Rule("3.3", "standard names are in the table", standard_names, [attribute("replication", "standard_name", "repetition")]),
-    Rule("3.4", "ancillary variables exist and stand on dimensions of the variable", ancillary_variables,
+    Rule("3.4", "ancillary variables exist and stand on dimensions of the variable", lists_own_variables("ancillary_variables"),
          [attribute("encounters", "ancillary_variables", "nowhere"), attribute("waiting", "ancillary_variables", "queue")]),
     Rule("3.5", "flag values are of the variable's type", flag_types, [attribute("gateway", "flag_values", [0, 1, 2])]),
     Rule("3.5", "there is one word for each flag value", flag_meanings,
@@ -408,7 +403,7 @@ RULES = [
          [values("time", lambda old: old * 0), values("distance", lambda old: numpy.array([1.0, 1.0]))]),
     Rule("5", "nothing is missing in coordinates", coordinates_are_whole,
          [attribute("time", "_FillValue", numpy.array([-1])), values("distance", lambda old: numpy.array([1.0, numpy.nan]))]),
-    Rule("5", "coordinates that are listed exist and stand on dimensions of the variable", coordinates_exist,
+    Rule("5", "coordinates that are listed exist and stand on dimensions of the variable", lists_own_variables("coordinates"),
          [attribute("encounters", "coordinates", "place kind nowhere"), attribute("waiting", "coordinates", "place kind")]),
     Rule("5.2", "latitude and longitude are listed where they belong", positions_are_listed,
          [attribute("waiting", "coordinates", "place")]),
@@ -419,7 +414,8 @@ RULES = [
     Rule("7.1", "points lie in their bounds", bounds_hold_their_points, [values("time_bounds", lambda old: old + 5)]),
     Rule("7.3", "cell methods are names, colon, a method of appendix E", cell_methods,
          [attribute("encounters", "cell_methods", "time sum"), attribute("encounters", "cell_methods", "day: sum"),
-          attribute("encounters", "cell_methods", "time: total"), attribute("encounters", "cell_methods", "time: sum time: mean")]),
+          attribute("encounters", "cell_methods", "time: total"),
+          attribute("encounters", "cell_methods", "time: sum time: mean")]),
     Rule("7.3", "what stands on time says how it fills the time", cell_methods_of_time,
          [attribute("waiting", "cell_methods", None)]),
     Rule("7.3", "what is no point has bounds", methods_over_cells_have_bounds, [attribute("time", "bounds", None)]),
