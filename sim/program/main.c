@@ -16,10 +16,8 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"run", command_run},
-    {"check", command_check},
-    {"keys", command_keys},
-    {"info", command_info},
+    {"run", command_run},   {"check", command_check},     {"keys", command_keys},
+    {"info", command_info}, {"compare", command_compare}, {"diff", command_diff},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -32,6 +30,8 @@ static const char doc[] =
     "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
     "  keys [MODEL]     list every key: type, unit, range, default, source\n"
     "  info FILE.h5     say what a results file holds, or print its digest\n"
+    "  compare A.h5 B.h5...  what changes from A to B: paired differences with intervals\n"
+    "  diff A.h5 B.h5   in what two results files differ, dataset by dataset\n"
     "\n"
     "Examples:\n"
     "  transito check configs/baseline-2023.cfg\n"
@@ -65,7 +65,7 @@ static error_t parse_word(int key, char *word, struct argp_state *state)
         return 0;
     }
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command given: run, check, keys or info");
+        argp_error(state, "no command given: run, check, keys, info, compare or diff");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
