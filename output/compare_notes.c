@@ -99,6 +99,9 @@ void compare_notes_add(output_comparison *comparison, const char *format, ...)
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang-tidy 14 does not see the line above */
     vsnprintf(note, sizeof note, format, arguments);
     va_end(arguments);
+    for (size_t i = 0; i < comparison->note_count; i++)
+        if (strcmp(comparison->notes[i], note) == 0)
+            return;
     if (comparison->note_count == comparison->note_room) {
         comparison->note_room = comparison->note_room == 0 ? 16 : 2 * comparison->note_room;
         comparison->notes = sim_reallocate(comparison->notes, comparison->note_room, sizeof *comparison->notes);

@@ -15,7 +15,7 @@ void compare_notes_refuse(const compare_source *reference, const compare_source 
 void compare_notes_file(output_comparison *comparison, const compare_source *source);
 void compare_notes_pair(output_comparison *comparison, const compare_source *reference, const compare_source *other);
 
-/* Adds a note; printf-like. */
+/* Adds a note unless it stands there; printf-like. */
 void compare_notes_add(output_comparison *comparison, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #endif

@@ -79,7 +79,7 @@ static void print_share(double share, sim_buffer *text)
 {
     char cell[32];
     snprintf(cell, sizeof cell, "%+.3g %%", 100 * share);
-    sim_buffer_print(text, "  %9s", isfinite(share) ? cell : "-");
+    sim_buffer_print(text, "  %9s", share == 0 ? "0 %" : isfinite(share) ? cell : "-");
 }
 
 static void print_p_value(double p, sim_buffer *text)

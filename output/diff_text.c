@@ -10,29 +10,52 @@
 
 /* ---- for people ---- */
 
-enum { VALUE_BYTES = 72 };
+enum { VALUE_BYTES = 72, SHARED_BYTES = 24 };
 
-/* A value on one line, cut where it is long. */
-static void print_value(const char *value, sim_buffer *text)
+static int begins_letter(char byte)
 {
-    size_t end = 0;
+    return ((unsigned char)byte & 0xc0) != 0x80;
+}
+
+/* A value on one line from `begin` on, cut where it is long. */
+static void print_value(const char *value, size_t begin, sim_buffer *text)
+{
     if (value == NULL) {
         sim_buffer_print(text, "(none)");
         return;
     }
-    for (; value[end] != '\0' && (end < VALUE_BYTES || ((unsigned char)value[end] & 0xc0) == 0x80); end++) {
+    size_t end = begin;
+    sim_buffer_print(text, "%s", begin > 0 ? "…" : "");
+    for (; value[end] != '\0' && (end - begin < VALUE_BYTES || !begins_letter(value[end])); end++) {
         const char letter = (unsigned char)value[end] < ' ' ? ' ' : value[end];
         sim_buffer_add(text, &letter, 1);
     }
     sim_buffer_print(text, "%s", value[end] == '\0' ? "" : "…");
 }
 
+/* Where to begin two long values so that what differs is seen. */
+static size_t common_start(const char *a, const char *b)
+{
+    size_t same = 0;
+    if (a == NULL || b == NULL)
+        return 0;
+    while (a[same] != '\0' && a[same] == b[same])
+        same++;
+    if (same < VALUE_BYTES)
+        return 0;
+    size_t begin = same - SHARED_BYTES;
+    while (begin > 0 && !begins_letter(a[begin]))
+        begin--;
+    return begin;
+}
+
 static void print_pair(const char *a, const char *b, sim_buffer *text)
 {
+    const size_t begin = common_start(a, b);
     sim_buffer_print(text, ": ");
-    print_value(a, text);
+    print_value(a, begin, text);
     sim_buffer_print(text, " | ");
-    print_value(b, text);
+    print_value(b, begin, text);
     sim_buffer_print(text, "\n");
 }
 
@@ -50,6 +73,11 @@ static void print_attributes(const output_diff_attributes *attributes, sim_buffe
 static void print_values(const output_diff_dataset *dataset, sim_buffer *text)
 {
     const diff_values *values = &dataset->values;
+    if (values->line > 0) {
+        sim_buffer_print(text, "    from %s on", dataset->place);
+        print_pair(values->first_a, values->first_b, text);
+        return;
+    }
     sim_buffer_print(text, "    %" PRIu64 " of %" PRIu64 " values", values->differing, values->elements);
     if (values->missing_in_one > 0)
         sim_buffer_print(text, ", %" PRIu64 " of them missing in one", values->missing_in_one);
