@@ -16,8 +16,9 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"run", command_run},   {"check", command_check},           {"keys", command_keys},
-    {"info", command_info}, {"recover", command_recover}, {"dictionary", command_dictionary},
+    {"run", command_run},         {"check", command_check},     {"keys", command_keys},
+    {"info", command_info},       {"recover", command_recover}, {"compare", command_compare},
+    {"diff", command_diff},       {"dictionary", command_dictionary},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -31,6 +32,8 @@ static const char doc[] =
     "  keys [MODEL]     list every key: type, unit, range, default, source\n"
     "  info FILE.h5     say what a results file holds, or print its digest\n"
     "  recover LOG      make the results file of a run that was killed\n"
+    "  compare A.h5 B.h5...  what changes from A to B: paired differences with intervals\n"
+    "  diff A.h5 B.h5   in what two results files differ, dataset by dataset\n"
     "  dictionary       list every variable and attribute of a results file\n"
     "\n"
     "Examples:\n"
@@ -65,7 +68,7 @@ static error_t parse_word(int key, char *word, struct argp_state *state)
         return 0;
     }
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command given: run, check, keys, info, recover or dictionary");
+        argp_error(state, "no command given; transito --help lists them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
