@@ -382,6 +382,8 @@ static void put_constant(results_file *file, const output_plan *plan, const sim_
     case SIM_VALUE_COUNT:
         variable.type = RESULTS_INT64;
         results_put(file, &variable, constant->counts);
+        if (constant->index_of)
+            results_put_text_attribute(file, constant->name, RESULTS_INDEX_OF, constant->index_of);
         break;
     case SIM_VALUE_FLAG:
         variable.type = RESULTS_INT8;

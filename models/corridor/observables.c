@@ -268,8 +268,10 @@ static void describe_network(corridor_inputs *in)
     c->flag_meanings = post_kind_labels;
     c = add_constant(in, "leg_from", "Place where a leg begins, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_from;
+    c->index_of = "place";
     c = add_constant(in, "leg_to", "Place where a leg ends, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_to;
+    c->index_of = "place";
     c = add_constant(in, "leg_distance", "Length of a leg", "km", "leg", SIM_VALUE_REAL);
     c->reals = n->leg_km;
     c = add_constant(in, "leg_kind", "Kind of a leg", "", "leg", SIM_VALUE_TEXT);

@@ -61,6 +61,7 @@ typedef struct sim_constant {
     const int64_t *counts; /* SIM_VALUE_COUNT and SIM_VALUE_FLAG */
     const char *const *texts;
     const char *const *flag_meanings; /* SIM_VALUE_FLAG: meaning of 0, 1, 2, …; NULL-terminated */
+    const char *index_of;             /* SIM_VALUE_COUNT: the dimension whose labels these are indices of; NULL: none */
 } sim_constant;
 
 #endif
