@@ -69,7 +69,7 @@ static char *read_text(hid_t attribute, hid_t dataset)
     return text;
 }
 
-/* The text attribute `name`, or NULL; the caller frees it. */
+/* The text attribute `name` of `object`, which the caller frees; NULL where there is none. */
 static char *read_attribute(hid_t object, const char *name)
 {
     if (H5Aexists(object, name) <= 0)
@@ -389,4 +389,9 @@ char **output_reader_texts(const output_reader *reader, const char *name, size_t
 const char *output_reader_path(const output_reader *reader)
 {
     return reader->path;
+}
+
+const results_file *output_reader_file(const output_reader *reader)
+{
+    return &reader->file;
 }
