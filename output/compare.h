@@ -18,8 +18,7 @@
 #define OUTPUT_COMPARE_H
 
 #include "output/compare_series.h"
-#include "output/scenario_difference.h"
-#include "sim/kernel/paired.h"
+#include "output/comparison.h"
 
 /* Which of the measures are shown. */
 typedef enum output_compare_measures { OUTPUT_COMPARE_MEASURES, OUTPUT_COMPARE_NO_MEASURES } output_compare_measures;
@@ -33,35 +32,6 @@ typedef struct output_compare_request {
     output_compare_series series;
     double confidence; /* in (0,1) */
 } output_compare_request;
-
-/* One figure in one file against the reference. */
-typedef struct output_difference {
-    char *name, *long_name, *units;
-    sim_paired paired;
-    sim_interval interval; /* of the difference; its width is infinite below two pairs */
-    double relative;       /* the mean difference over the size of the reference's mean; NAN where that is 0 */
-    double p_value;        /* NAN below two pairs */
-    double p_holm;         /* the same, adjusted over the whole comparison */
-} output_difference;
-
-/* One file against the reference. */
-typedef struct output_compared {
-    const char *path;
-    size_t pairs; /* replications complete in both */
-    scenario_difference scenario;
-    output_difference *differences;
-    size_t count;
-} output_compared;
-
-typedef struct output_comparison {
-    const char *reference;
-    double confidence;
-    output_compared *files; /* as many as there are beside the reference */
-    size_t file_count;
-    size_t comparisons; /* differences that have a p-value */
-    char **notes;
-    size_t note_count, note_room;
-} output_comparison;
 
 /* Compares; NULL when anything was added to `d`: what the files are refused for (SIM_FAULT_DATA, one for each reason), faults
  * of reading, of patterns (SIM_FAULT_USAGE). Paths are kept, not copied. The caller frees the result. */

@@ -3,8 +3,8 @@
 #ifndef OUTPUT_COMPARE_NOTES_H
 #define OUTPUT_COMPARE_NOTES_H
 
-#include "output/compare.h"
 #include "output/compare_source.h"
+#include "output/comparison.h"
 
 /* Adds to `d` each reason for which `other`, which has `pairs` replications in common with `reference`, cannot be paired with
  * it (SIM_FAULT_DATA at the path of `other`). */

@@ -16,10 +16,11 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"run", command_run},         {"check", command_check},     {"keys", command_keys},
-    {"info", command_info},       {"recover", command_recover}, {"compare", command_compare},
-    {"diff", command_diff},       {"export", command_export},   {"record", command_record},
-    {"dictionary", command_dictionary},
+    {"run", command_run},         {"check", command_check},
+    {"keys", command_keys},       {"info", command_info},
+    {"recover", command_recover}, {"compare", command_compare},
+    {"diff", command_diff},       {"export", command_export},
+    {"record", command_record},   {"dictionary", command_dictionary},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
