@@ -136,8 +136,8 @@ int output_bundle_check(const output_bundle *bundle, const char *path, sim_diagn
     }
     if (bytes <= byte_limit)
         return 0;
-    sim_diagnostics_add(d, SIM_FAULT_DATA, where, NULL, "its scenario and tables are larger than the %d MiB that they may be",
-                        OUTPUT_BUNDLE_MIB);
+    sim_diagnostics_add(d, SIM_FAULT_DATA, where, NULL,
+                        "its scenario and tables are larger than the %d MiB that they may be", OUTPUT_BUNDLE_MIB);
     return -1;
 }
 

@@ -394,6 +394,8 @@ static void put_constant(results_file *file, const output_plan *plan, const sim_
         break;
     case SIM_VALUE_COUNT:
         results_put(file, &variable, constant->counts);
+        if (constant->index_of)
+            results_put_text_attribute(file, constant->name, RESULTS_INDEX_OF, constant->index_of);
         break;
     case SIM_VALUE_FLAG:
         put_flag_constant(file, constant, &variable);

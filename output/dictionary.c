@@ -106,8 +106,9 @@ static const dictionary_variable variables[] = {
     {.name = RESULTS_TABLE_PREFIX,
      .type = RESULTS_TEXT,
      .long_name = "input table of the key",
-     .comment = "UTF-8, lines end in LF; key names it in the scenario, file_name is that of the file, xxh3_128 the hash "
-                "of this text",
+     .comment =
+         "UTF-8, lines end in LF; key names it in the scenario, file_name is that of the file, xxh3_128 the hash "
+         "of this text",
      .is_each = "key that names an input table, what is no letter or digit of it as _"},
     {.name = RESULTS_COMMAND_LINE,
      .type = RESULTS_TEXT,

@@ -23,8 +23,8 @@ static void append(output_log *log, log_kind kind, json_t *object)
 void log_note_progress(output_log *log, const sim_run_progress *progress)
 {
     append(log, LOG_PROGRESS,
-           json_pack("{s:f, s:I, s:I, s:f}", "share", progress->share, "events", (json_int_t)progress->events, "complete",
-                     (json_int_t)progress->complete, "wall_seconds", progress->wall_seconds));
+           json_pack("{s:f, s:I, s:I, s:f}", "share", progress->share, "events", (json_int_t)progress->events,
+                     "complete", (json_int_t)progress->complete, "wall_seconds", progress->wall_seconds));
 }
 
 void log_note_extend(output_log *log, uint32_t replications)

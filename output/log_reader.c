@@ -190,7 +190,8 @@ static int find_complete(log_reader *reader, sim_diagnostics *d)
     size_t next;
     for (size_t first = 0; first < reader->place_count; first = next) {
         size_t ends = 0, damaged = 0;
-        for (next = first; next < reader->place_count && reader->places[next].replication == reader->places[first].replication;
+        for (next = first;
+             next < reader->place_count && reader->places[next].replication == reader->places[first].replication;
              next++) {
             ends += reader->places[next].kind == LOG_REPLICATION;
             damaged += reader->places[next].damaged;

@@ -39,9 +39,9 @@ uint32_t log_reader_number(const log_reader *reader, size_t i);
 
 /* The state of the file. */
 typedef struct log_state {
-    uint64_t bytes;       /* of the file */
-    uint64_t torn_bytes;  /* at its end that are no whole record */
-    size_t damaged;       /* records whose payload does not fit its hash; with LOG_CHECK_ALL */
+    uint64_t bytes;          /* of the file */
+    uint64_t torn_bytes;     /* at its end that are no whole record */
+    size_t damaged;          /* records whose payload does not fit its hash; with LOG_CHECK_ALL */
     struct timespec written; /* last */
 } log_state;
 log_state log_reader_state(const log_reader *reader);

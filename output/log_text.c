@@ -176,7 +176,8 @@ char *output_log_json(const log_reader *reader, const char *path)
     json_object_set_new(object, "model", json_string(head->model));
     json_object_set_new(object, "first_day",
                         json_string(sim_calendar_write_date(sim_calendar_date(head->first_day)).text));
-    json_object_set_new(object, "last_day", json_string(sim_calendar_write_date(sim_calendar_date(head->last_day)).text));
+    json_object_set_new(object, "last_day",
+                        json_string(sim_calendar_write_date(sim_calendar_date(head->last_day)).text));
     json_object_set_new(object, "warmup_days", json_integer(head->warmup_days));
     json_object_set_new(object, "seed", json_integer(head->seed));
     json_object_set_new(object, "replications", json_integer(log_reader_asked(reader)));

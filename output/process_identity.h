@@ -13,7 +13,7 @@ enum { PROCESS_BOOT_BYTES = 40 };
 
 typedef struct process_identity {
     int64_t number;
-    uint64_t started; /* clock ticks since the boot; 0: unknown */
+    uint64_t started;              /* clock ticks since the boot; 0: unknown */
     char boot[PROCESS_BOOT_BYTES]; /* "" where the system does not tell */
 } process_identity;
 

@@ -43,6 +43,9 @@
 #define RESULTS_PROVENANCE_PREFIX    "provenance"
 #define RESULTS_COMMAND_LINE         "provenance_command_line"
 
+/* Attribute of a variable whose whole numbers are indices, from 0, into the labels of the dimension that it names. */
+#define RESULTS_INDEX_OF "index_of"
+
 /* Attributes of the file. */
 #define RESULTS_ATTRIBUTE_MODEL       "model"
 #define RESULTS_ATTRIBUTE_SEED        "seed"

@@ -38,7 +38,7 @@ typedef struct results_variable {
     results_type type;
     results_missing missing;
     results_storage storage;
-    unsigned compression;  /* level of gzip, 0 for none */
+    unsigned compression; /* level of gzip, 0 for none */
     size_t rank;
     const char *dimensions[RESULTS_RANK]; /* NULL at an axis without a scale */
     size_t sizes[RESULTS_RANK];

@@ -135,7 +135,8 @@ static void check_file(void *context, const char *key, const char *path)
     const int is_here = path == NULL || (strncmp(path, s->unpacked->folder, length) == 0 && path[length] == '/');
     if (is_here || s->failed || sim_origin_fault_kind(sim_scenario_origin(s->scenario, key)) == SIM_FAULT_USAGE)
         return;
-    sim_diagnostics_add(s->faults, SIM_FAULT_DATA, (sim_origin){s->path, 0}, key, "this input table is not in the file");
+    sim_diagnostics_add(s->faults, SIM_FAULT_DATA, (sim_origin){s->path, 0}, key,
+                        "this input table is not in the file");
     s->failed = 1;
 }
 

@@ -278,9 +278,11 @@ static void describe_network(corridor_inputs *in)
     c->comment = "What is waited for there: an inspection, the end of detention, or processing beyond the line";
     c = add_constant(in, "leg_from", "Place where a leg begins, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_from;
+    c->index_of = "place";
     c->comment = leg_comment;
     c = add_constant(in, "leg_to", "Place where a leg ends, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_to;
+    c->index_of = "place";
     c->comment = leg_comment;
     c = add_constant(in, "leg_distance", "Length of a leg", "km", "leg", SIM_VALUE_REAL);
     c->reals = n->leg_km;

@@ -64,6 +64,7 @@ typedef struct sim_constant {
     /* Of the CF table ("latitude"), or NULL. What has one and stands on one dimension is a coordinate of all that stands on
      * that dimension. */
     const char *standard_name;
+    const char *index_of; /* SIM_VALUE_COUNT: the dimension whose labels these are indices of; NULL: none */
 } sim_constant;
 
 #endif

@@ -1,8 +1,10 @@
 /* command_info.c — `transito info`: what a results file holds, and the one number for what it says. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "output/cite.h"
 #include "output/digest.h"
 #include "output/info_text.h"
 #include "output/log_text.h"
@@ -14,16 +16,19 @@
 typedef struct info_options {
     const char *file;
     overrides patterns; /* of measures */
-    int json, csv, digest, datasets, measures;
+    int json, csv, digest, datasets, measures, cite;
+    output_cite_form cite_form;
 } info_options;
 
-enum { OPTION_JSON = 256, OPTION_CSV, OPTION_DIGEST, OPTION_DATASETS, OPTION_MEASURES };
+enum { OPTION_JSON = 256, OPTION_CSV, OPTION_DIGEST, OPTION_DATASETS, OPTION_MEASURES, OPTION_CITE };
 
 static const struct argp_option option_table[] = {
     {"digest", OPTION_DIGEST, NULL, 0, "Print only the digest: equal for results that say the same", 0},
     {"datasets", OPTION_DATASETS, NULL, 0, "With --digest: a line for each dataset instead", 0},
     {"measures", OPTION_MEASURES, "PATTERN", OPTION_ARG_OPTIONAL,
      "Print the measures with their intervals, all or those whose names match; may be given again", 0},
+    {"cite", OPTION_CITE, "bibtex", OPTION_ARG_OPTIONAL,
+     "Print how to cite the program, the run and the sources of its tables: for people, or as BibTeX", 0},
     {"json", OPTION_JSON, NULL, 0, "Print one JSON object", 0},
     {"csv", OPTION_CSV, NULL, 0, "With --measures: a line for each, for a spreadsheet", 0},
     {0},
@@ -38,6 +43,7 @@ static const char doc[] =
     "  transito info --measures='*.wait_hours' --csv results/mm1.h5\n"
     "  transito info --digest results/baseline-2023.h5\n"
     "  transito info results/baseline-2023.h5.part.4711-0    a run that goes on, or was killed\n"
+    "  transito info --cite=bibtex results/baseline-2023.h5\n"
     "  transito info --digest --datasets a.h5 > a.txt; transito info --digest --datasets b.h5 | diff a.txt -\n";
 
 static void check_words(const info_options *options, const struct argp_state *state)
@@ -48,6 +54,8 @@ static void check_words(const info_options *options, const struct argp_state *st
         argp_error(state, "--datasets goes with --digest");
     if (options->measures && options->digest)
         argp_error(state, "--measures and --digest exclude each other");
+    if (options->cite && (options->json || options->digest || options->csv || options->measures))
+        argp_error(state, "--cite stands alone");
     if (options->csv && !options->measures)
         argp_error(state, "--csv goes with --measures");
 }
@@ -66,6 +74,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->measures = 1;
         if (argument)
             overrides_add(&options->patterns, argument);
+        return 0;
+    case OPTION_CITE:
+        if (argument && strcmp(argument, "bibtex") != 0)
+            argp_error(state, "--cite takes nothing or \"bibtex\", not \"%s\"", argument);
+        options->cite = 1;
+        options->cite_form = argument ? OUTPUT_CITE_BIBTEX : OUTPUT_CITE_TEXT;
         return 0;
     case OPTION_DIGEST:
         options->digest = 1;
@@ -99,6 +113,8 @@ static void print_digest(const info_options *options, sim_diagnostics *d)
 
 static char *contents(const output_reader *reader, const info_options *options, sim_diagnostics *d)
 {
+    if (options->cite)
+        return output_cite(reader, options->cite_form, d);
     if (!options->measures)
         return options->json ? output_info_json(reader) : output_info_text(reader);
     const output_table_form form = options->json  ? OUTPUT_TABLE_JSON

@@ -29,13 +29,13 @@ static const struct argp_option option_table[] = {
     {0},
 };
 
-static const char doc[] =
-    "Composes a results file from the log that a killed run has left: all replications that were complete. What was not is "
-    "marked as not run, and named. A log of a run that still goes on is refused."
-    "\v"
-    "Examples:\n"
-    "  transito info results/b20.h5.part.4711-0       what is in it?\n"
-    "  transito recover results/b20.h5.part.4711-0    makes results/b20.h5\n";
+static const char doc[] = "Composes a results file from the log that a killed run has left: all replications that were "
+                          "complete. What was not is "
+                          "marked as not run, and named. A log of a run that still goes on is refused."
+                          "\v"
+                          "Examples:\n"
+                          "  transito info results/b20.h5.part.4711-0       what is in it?\n"
+                          "  transito recover results/b20.h5.part.4711-0    makes results/b20.h5\n";
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -78,7 +78,8 @@ static int check_log(const log_reader *reader, const recover_options *options, c
 {
     const log_head *head = log_reader_head(reader);
     if (process_identity_life(&head->process) == PROCESS_ALIVE)
-        return program_fail(EX_TEMPFAIL, "%s: the run still goes on (process %" PRId64 "): it will make its results itself",
+        return program_fail(EX_TEMPFAIL,
+                            "%s: the run still goes on (process %" PRId64 "): it will make its results itself",
                             options->log, head->process.number);
     if (strcmp(head->provenance.version, own->version) != 0)
         return program_fail(EX_DATAERR, "%s: was written by version %s, and this is %s: recover it with that one",

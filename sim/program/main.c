@@ -16,8 +16,9 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"run", command_run},   {"check", command_check},           {"keys", command_keys},
-    {"info", command_info}, {"recover", command_recover}, {"dictionary", command_dictionary},
+    {"run", command_run},       {"check", command_check},     {"keys", command_keys},
+    {"info", command_info},     {"recover", command_recover}, {"dictionary", command_dictionary},
+    {"export", command_export}, {"record", command_record},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -32,6 +33,8 @@ static const char doc[] =
     "  info FILE.h5     say what a results file holds, or print its digest\n"
     "  recover LOG      make the results file of a run that was killed\n"
     "  dictionary       list every variable and attribute of a results file\n"
+    "  export FILE.h5   write its variables as CSV, or the network with flows as GeoJSON\n"
+    "  record FILE.csv  make the tables of the record from what the agency publishes\n"
     "\n"
     "Examples:\n"
     "  transito check configs/baseline-2023.cfg\n"
@@ -65,7 +68,7 @@ static error_t parse_word(int key, char *word, struct argp_state *state)
         return 0;
     }
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command given: run, check, keys, info, recover or dictionary");
+        argp_error(state, "no command given; `transito --help' lists them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
