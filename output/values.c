@@ -10,7 +10,7 @@
 #include "sim/kernel/panic.h"
 #include "sim/scenario/number.h"
 
-enum { CACHE_BYTES = 32 << 20, CACHE_SLOTS = 12421, SECONDS_A_DAY = 86400, DATE_LETTERS = 10 };
+enum { CACHE_BYTES = 128 << 20, CACHE_SLOTS = 12421, SECONDS_A_DAY = 86400, DATE_LETTERS = 10 };
 
 struct output_values {
     const output_variable *variable;
@@ -103,7 +103,7 @@ static void take_time(output_values *v)
 
 static hid_t open_dataset(const output_reader *reader, const char *name)
 {
-    /* Blocks may touch a chunk more than once: keep the last ones unpacked. */
+    /* Blocks touch chunks more than once: what a year of 2,000 places by 20 is cut into stays unpacked (58 MiB). */
     const hid_t list = H5Pcreate(H5P_DATASET_ACCESS);
     hid_t dataset = H5I_INVALID_HID;
     if (list >= 0 && H5Pset_chunk_cache(list, CACHE_SLOTS, CACHE_BYTES, H5D_CHUNK_CACHE_W0_DEFAULT) >= 0)
