@@ -386,14 +386,6 @@ char **output_reader_texts(const output_reader *reader, const char *name, size_t
     return copies;
 }
 
-char *output_reader_attribute(const output_reader *reader, const char *name, const char *attribute)
-{
-    const hid_t dataset = H5Dopen2(reader->file.id, name, H5P_DEFAULT);
-    char *text = dataset < 0 ? NULL : read_attribute(dataset, attribute);
-    results_close_dataset(dataset);
-    return text == NULL ? sim_allocate(1, 1) : text;
-}
-
 const char *output_reader_path(const output_reader *reader)
 {
     return reader->path;

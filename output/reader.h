@@ -55,9 +55,6 @@ char *output_reader_attribute(const output_reader *reader, const char *name, con
 double *output_reader_reals(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d);
 char **output_reader_texts(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d);
 
-/* The text attribute `attribute` of the variable `name`; "" where there is none. The caller frees it. */
-char *output_reader_attribute(const output_reader *reader, const char *name, const char *attribute);
-
 /* The path that was opened, and the open file (results_file.h), for those that read more of it. */
 const char *output_reader_path(const output_reader *reader);
 const struct results_file *output_reader_file(const output_reader *reader);
