@@ -10,8 +10,9 @@ output_file output_file_open(const char *path, part_file_existing existing, sim_
         file.stream = stdout;
         return file;
     }
-    if (part_file_check(path, existing, d) == 0)
-        file.part = part_file_new(path, PART_FILE_COMPOSED, existing, d);
+    if (part_file_check(path, existing, d) != 0)
+        return file;
+    file.part = part_file_new(path, PART_FILE_COMPOSED, existing, d);
     if (!file.part)
         return file;
     file.stream = fopen(part_file_name(file.part), "w");
