@@ -5,6 +5,7 @@
 #include "models/corridor/line.h"
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
+#include "models/corridor/traces.h"
 #include "sim/kernel/panic.h"
 
 static uint32_t type_bits(const party *p)
@@ -51,6 +52,7 @@ static uint32_t choose(sim *s, const corridor_inputs *in, party *p, uint64_t bit
 
 static void strand(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, sim_stream *draws)
 {
+    traces_note_here(s, in, party_at(s, party_index), PARTY_FINDS_NO_WAY, PERSON_STRANDED, at);
     party_set_state(s, party_index, PERSON_STRANDED);
     const double days = sim_distribution_draw(&in->line.retry_days, draws);
     party_schedule(s, party_index, at + corridor_days(days), EVENT_GO);
@@ -61,6 +63,7 @@ static void wait_for_appointment(sim *s, const corridor_inputs *in, uint32_t par
 {
     party *p = party_at(s, party_index);
     sim_stream draws = party_stream(s, p, PURPOSE_PATIENCE, p->attempts);
+    traces_note_here(s, in, p, PARTY_JOINS_QUEUE, PERSON_WAITING_APPOINTMENT, sim_now(s));
     party_set_state(s, party_index, PERSON_WAITING_APPOINTMENT);
     appointments_join(s, port, party_index);
     party_schedule(s, party_index,
@@ -111,6 +114,7 @@ static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index
     const sim_ticks arrival = at + corridor_hours(hours_of(in, p, way, &luck->more));
     p->alternative = alternative;
     sim_series_add(s, SERIES_PASSAGES, way->cell, p->persons);
+    traces_note_way(s, in, p, PARTY_SETS_OFF, p->place, at);
     return arrival;
 }
 
@@ -122,11 +126,13 @@ static int is_stopped(const corridor_inputs *in, const party *p, const passage *
 }
 
 /* Whether anybody is left. At most one person of a party dies on one hop: the risks are of the order of 1 in 10,000. */
-static int survives(sim *s, uint32_t party_index, const passage *way, double death)
+static int survives(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
+                    double death)
 {
     const party *p = party_at(s, party_index);
     if (death >= way->death_probability * p->persons)
         return 1;
+    traces_note_death(s, in, p, way->to, at);
     sim_series_add(s, SERIES_DEATHS, way->to, 1);
     return party_lose(s, party_index, 1) > 0;
 }
@@ -141,6 +147,7 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
     sim_stream draws = party_stream(s, p, PURPOSE_ASYLUM, 0);
     if (sim_stream_uniform(&draws) >= in->classes.at[p->class_].asylum_share)
         return ROAD_OPEN;
+    traces_note_here(s, in, p, PARTY_CLAIMS_ASYLUM, PERSON_WAITING_ASYLUM, at);
     party_set_state(s, party_index, PERSON_WAITING_ASYLUM);
     party_schedule(s, party_index, at + corridor_days(sim_distribution_draw(&in->transit.asylum_days, &draws)),
                    EVENT_WAIT_END);
@@ -151,11 +158,12 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
 static road reach_place(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
                         const step_luck *luck)
 {
-    if (!survives(s, party_index, way, luck->death))
+    if (!survives(s, in, party_index, way, at, luck->death))
         return ROAD_HELD;
     party *p = party_at(s, party_index);
     p->place = way->to;
     p->route_state = route_state_after(way->hop);
+    traces_note_way(s, in, p, PARTY_ARRIVES, way->to, at);
     if (is_stopped(in, p, way, luck->stop) && enforcement_stop(s, in, party_index, way->checkpoint) == ROAD_HELD)
         return ROAD_HELD;
     return way->flags & PASSAGE_TO_OFFICE ? claim_asylum(s, in, party_index, at) : ROAD_OPEN;
@@ -238,6 +246,9 @@ static void depart_at(sim *s, const corridor_inputs *in, uint32_t party_index, s
                    in->departures.gateway_of_place[p->place] * in->classes.nationality_count +
                        in->classes.at[p->class_].nationality,
                    p->persons);
+    if (sim_is_traced(s))
+        traces_write_head(s, in, p, at);
+    traces_note_here(s, in, p, PARTY_SETS_OUT, PERSON_IN_TRANSIT, at);
     start_anew_at(s, in, party_index, at);
 }
 
@@ -317,7 +328,7 @@ void hops_arrive(sim *s, const corridor_inputs *in, uint32_t party_index)
     const passage *way = &in->passages.at[p->alternative];
     step_luck luck = draw_step(s, p);
     if (way->flags & PASSAGE_ENDS) {
-        if (survives(s, party_index, way, luck.death))
+        if (survives(s, in, party_index, way, sim_now(s), luck.death))
             line_arrive(s, in, party_index, way->hop);
         return;
     }

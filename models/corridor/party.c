@@ -4,7 +4,7 @@
 
 #include "sim/kernel/panic.h"
 
-const char *const person_state_labels[PERSON_STATES - 1] = {"in_transit",
+const char *const person_state_labels[PERSON_STATES] = {"in_transit",
                                                             "waiting_for_appointment",
                                                             "waiting_for_asylum",
                                                             "stranded",
@@ -16,9 +16,10 @@ const char *const person_state_labels[PERSON_STATES - 1] = {"in_transit",
                                                             "evaded",
                                                             "removed_or_returned_home",
                                                             "gave_up_or_settled",
-                                                            "dead_or_missing"};
+                                                            "dead_or_missing",
+                                                            NULL};
 
-const char *const demographic_labels[DEMOGRAPHICS] = {"adult", "family", "child_alone"};
+const char *const demographic_labels[DEMOGRAPHICS + 1] = {"adult", "family", "child_alone", NULL};
 
 #define TO(state) (1U << PERSON_##state)
 
