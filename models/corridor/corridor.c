@@ -280,10 +280,9 @@ static const uint8_t kind_priorities[CORRIDOR_EVENTS] = {
 };
 
 static const sim_param_table *const params[] = {
-    &network_params,       &modes_params,       &classes_params,      &departures_params,  &posts_params,
-    &transit_rules_params, &line_rules_params,  &appointments_params, &attractions_params, &beliefs_params,
-    &routing_params,       &observables_params, &record_params,
-    &journey_sample_params,
+    &network_params,       &modes_params,       &classes_params,      &departures_params,     &posts_params,
+    &transit_rules_params, &line_rules_params,  &appointments_params, &attractions_params,    &beliefs_params,
+    &routing_params,       &observables_params, &record_params,       &journey_sample_params,
 };
 
 const sim_model corridor_model = {

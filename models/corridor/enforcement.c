@@ -121,8 +121,7 @@ road enforcement_detained(sim *s, const corridor_inputs *in, uint32_t party_inde
         removed_by_transit(s, in, party_index, post, &draws);
         return ROAD_HELD;
     }
-    const happening what =
-        outcome == DETENTION_EXIT_ORDER ? PARTY_IS_ORDERED_TO_LEAVE : PARTY_IS_MOVED_SOUTH;
+    const happening what = outcome == DETENTION_EXIT_ORDER ? PARTY_IS_ORDERED_TO_LEAVE : PARTY_IS_MOVED_SOUTH;
     if (outcome == DETENTION_EXIT_ORDER) {
         p->flags |= PARTY_HAS_DOCUMENT;
     } else {

@@ -42,8 +42,6 @@ static void make_party(sim *s, const corridor_inputs *in, uint64_t identity, con
     party *p = party_at(s, index);
     p->demographic = (uint8_t)kind;
     p->flags = (uint8_t)(group ? PARTY_IS_GROUP : money < in->transit.poor_below_usd ? PARTY_IS_POOR : 0);
-    if (traces_follow(s, in, identity))
-        p->flags |= PARTY_IS_FOLLOWED;
     p->money_usd = money < 1e9 ? (uint32_t)money : 1000000000U;
     p->place = (uint16_t)from->gateway;
     p->plan = plan < k->appointment_share && appointments_per_day(&in->appointments, sim_today(s)) > 0
@@ -145,7 +143,7 @@ static void admit(sim *s, const void *inputs, uint32_t party_index, uint32_t por
                    p->persons);
     counts_of(s)->encounters += p->persons;
     attractions_learn(s, &in->attractions, p->class_, in->attractions.destination_of_end[end], p->persons);
-    traces_note_area(s, in, p, PARTY_IS_ADMITTED, PERSON_ADMITTED, area);
+    traces_note_line(s, in, p, PARTY_IS_ADMITTED, PERSON_ADMITTED, area);
     party_set_state(s, party_index, PERSON_ADMITTED);
 }
 

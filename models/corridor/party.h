@@ -70,7 +70,7 @@ typedef struct party {
     uint8_t pieces;       /* split off so far */
     uint32_t money_usd;   /* per person */
     uint32_t route_state; /* of route_topology.h: the hop last made, or the place of a new start */
-    uint32_t alternative; /* being travelled, or ROUTE_NONE */
+    uint32_t alternative; /* being travelled or just travelled; ROUTE_NONE when something else came after it */
     uint16_t steps;       /* draws of legs so far: the occasion of its streams */
     uint16_t sequence;    /* of its events */
     uint16_t attempts;    /* to cross so far */

@@ -40,8 +40,8 @@ static const char *const led_meanings[] = {"alone_or_family", "group_led_by_smug
 static const char *const plan_meanings[] = {"line", "appointment", NULL};
 
 #define PARTY_TEXT                                                                                                     \
-    "class x 2^48 + gateway (by index of its place) x 2^38 + day x 2^24 + ordinal of the day; day 8192 is the first "   \
-    "reported one. Exact as a 64-bit real where there are at most 32 classes. The same party has the same number in "   \
+    "class x 2^48 + gateway (by index of its place) x 2^38 + day x 2^24 + ordinal of the day; day 8192 is the first "  \
+    "reported one. Exact as a 64-bit real where there are at most 32 classes. The same party has the same number in "  \
     "every scenario and replication"
 #define PERSONS_TEXT "persons whom it concerns: one of those who die, or those of a group who get away, else all"
 #define PLACE_TEXT                                                                                                     \
@@ -50,19 +50,37 @@ static const char *const plan_meanings[] = {"line", "appointment", NULL};
 
 /* Columns of a row; `prefix` begins their names. */
 #define ROW_COLUMNS(prefix)                                                                                            \
-    {prefix "_time", "When it happens", "", "Local time of the model", SIM_TRACE_TICK, offsetof(trace_row, tick),      \
-     NULL, NULL},                                                                                                      \
-        {prefix "_kind", "What happens to the party", "", NO_PERSON "What each is: models/corridor/README.md",         \
+    {prefix "_time", "When it happens",         "",   "Local time of the model",                                       \
+     SIM_TRACE_TICK, offsetof(trace_row, tick), NULL, NULL},                                                           \
+        {prefix "_kind", "What happens to the party",    "",   NO_PERSON "What each is: models/corridor/README.md",    \
          SIM_TRACE_BYTE, offsetof(trace_row, happening), NULL, happening_meanings},                                    \
         {prefix "_persons", "Persons", "1", PERSONS_TEXT, SIM_TRACE_SHORT, offsetof(trace_row, persons), NULL, NULL},  \
         {prefix "_place", "Place", "", PLACE_TEXT, SIM_TRACE_SHORT, offsetof(trace_row, place), "place", NULL},        \
-        {prefix "_leg", "Leg of the route graph", "", "by index along leg; missing where the party does not travel",   \
-         SIM_TRACE_SHORT, offsetof(trace_row, leg), "leg", NULL},                                                      \
-        {prefix "_mode", "Mode of travel", "", "by index along mode; missing where the party does not travel",         \
-         SIM_TRACE_BYTE, offsetof(trace_row, mode), "mode", NULL},                                                     \
-        {prefix "_station", "Station", "", "by index along station; missing where there is none",                      \
-         SIM_TRACE_SHORT, offsetof(trace_row, station), "station", NULL},                                              \
-        {prefix "_area", "Sector or field office", "", "by index along area; missing before the line",                 \
+        {prefix "_leg",                                                                                                \
+         "Leg of the route graph",                                                                                     \
+         "",                                                                                                           \
+         "by index along leg; missing where the party does not travel",                                                \
+         SIM_TRACE_SHORT,                                                                                              \
+         offsetof(trace_row, leg),                                                                                     \
+         "leg",                                                                                                        \
+         NULL},                                                                                                        \
+        {prefix "_mode",                                                                                               \
+         "Mode of travel",                                                                                             \
+         "",                                                                                                           \
+         "by index along mode; missing where the party does not travel",                                               \
+         SIM_TRACE_BYTE,                                                                                               \
+         offsetof(trace_row, mode),                                                                                    \
+         "mode",                                                                                                       \
+         NULL},                                                                                                        \
+        {prefix "_station",                                                                                            \
+         "Station",                                                                                                    \
+         "",                                                                                                           \
+         "by index along station; missing where there is none",                                                        \
+         SIM_TRACE_SHORT,                                                                                              \
+         offsetof(trace_row, station),                                                                                 \
+         "station",                                                                                                    \
+         NULL},                                                                                                        \
+        {prefix "_area",  "Sector or field office",  "",     "by index along area; missing before the line",           \
          SIM_TRACE_SHORT, offsetof(trace_row, area), "area", NULL},                                                    \
     {                                                                                                                  \
         prefix "_state", "State of the party afterwards", "", "As person_state; of the persons whom it concerns",      \
@@ -108,24 +126,25 @@ const sim_trace corridor_traces[CORRIDOR_TRACES] = {
                       .last_column = SIZE_MAX,
                       .definition = NO_PERSON "What happens to parties in the reported period, also to those that set "
                                               "out before it; in order of replication, time and party"},
-    [TRACE_JOURNEYS] =
-        {.name = "journey",
-         .form = SIM_TRACE_HEADS,
-         .option = "results.journeys",
-         .row_bytes = sizeof(trace_head),
-         .columns = journey_columns,
-         .column_count = sizeof journey_columns / sizeof *journey_columns,
-         .tick_offset = offsetof(trace_head, tick),
-         .key_offset = offsetof(trace_head, party),
-         .rank_offset = offsetof(trace_head, rank),
-         .last_column = STEP_STATE,
-         .last_name = "journey_state",
-         .last_long_name = "State of the party at the end of the reported period",
-         .last_definition = "As person_state; those who died or got away apart from the rest are in the steps",
-         .count_name = "journey_steps",
-         .definition = NO_PERSON "A random sample of the parties that set out in the reported period: those of the "
-                                 "smallest keyed hashes of their numbers, in that order, so that the first n journeys "
-                                 "of a replication are a sample of n, and scenarios show the same parties"},
+    [TRACE_JOURNEYS] = {.name = "journey",
+                        .form = SIM_TRACE_HEADS,
+                        .option = "results.journeys",
+                        .row_bytes = sizeof(trace_head),
+                        .columns = journey_columns,
+                        .column_count = sizeof journey_columns / sizeof *journey_columns,
+                        .tick_offset = offsetof(trace_head, tick),
+                        .key_offset = offsetof(trace_head, party),
+                        .rank_offset = offsetof(trace_head, rank),
+                        .last_column = STEP_STATE,
+                        .last_name = "journey_state",
+                        .last_long_name = "State of the party at the end of the reported period",
+                        .last_definition =
+                            "As person_state; those who died or got away apart from the rest are in the steps",
+                        .count_name = "journey_steps",
+                        .definition = NO_PERSON
+                        "A random sample of the parties that set out in the reported period: those of the "
+                        "smallest keyed hashes of their numbers, in that order, so that the first n journeys "
+                        "of a replication are a sample of n, and scenarios show the same parties"},
     [TRACE_STEPS] = {.name = "journey_step",
                      .form = SIM_TRACE_STEPS,
                      .option = "results.journeys",
@@ -135,8 +154,9 @@ const sim_trace corridor_traces[CORRIDOR_TRACES] = {
                      .tick_offset = offsetof(trace_row, tick),
                      .key_offset = offsetof(trace_row, party),
                      .last_column = SIZE_MAX,
-                     .definition = NO_PERSON "What happens on the journeys of the sample, until the end of the reported "
-                                             "period; those of a journey together, in order of time"},
+                     .definition =
+                         NO_PERSON "What happens on the journeys of the sample, until the end of the reported "
+                                   "period; those of a journey together, in order of time"},
 };
 
 static int64_t number_of(const party *p)
@@ -159,19 +179,28 @@ static uint8_t nationality_of(const corridor_inputs *in, const party *p)
     return (uint8_t)in->classes.at[p->class_].nationality;
 }
 
-void traces_write(sim *s, const corridor_inputs *in, const party *p, const trace_note *note)
+/* What there is to say of a happening beside the party. */
+typedef struct note {
+    happening what;
+    person_state state;
+    sim_ticks at;
+    uint32_t persons;
+    uint32_t place, leg, mode, station, area; /* NETWORK_NONE: nothing to say */
+} note;
+
+static void write_note(sim *s, const corridor_inputs *in, const party *p, const note *n)
 {
-    const trace_row made = {.tick = reported_tick(in, note->at),
+    const trace_row made = {.tick = reported_tick(in, n->at),
                             .party = number_of(p),
-                            .persons = (uint16_t)(note->persons ? note->persons : p->persons),
-                            .place = short_of(note->place),
-                            .leg = short_of(note->leg),
-                            .station = short_of(note->station),
-                            .area = short_of(note->area),
-                            .happening = (uint8_t)note->what,
-                            .mode = note->mode == NETWORK_NONE ? SIM_TRACE_NO_BYTE : (uint8_t)note->mode,
+                            .persons = (uint16_t)n->persons,
+                            .place = short_of(n->place),
+                            .leg = short_of(n->leg),
+                            .station = short_of(n->station),
+                            .area = short_of(n->area),
+                            .happening = (uint8_t)n->what,
+                            .mode = n->mode == NETWORK_NONE ? SIM_TRACE_NO_BYTE : (uint8_t)n->mode,
                             .nationality = nationality_of(in, p),
-                            .state = (uint8_t)(note->state - PERSON_IN_TRANSIT)};
+                            .state = (uint8_t)(n->state - PERSON_IN_TRANSIT)};
     trace_row *row = sim_trace_row(s, TRACE_EVENTS);
     if (row)
         *row = made;
@@ -180,9 +209,15 @@ void traces_write(sim *s, const corridor_inputs *in, const party *p, const trace
         *row = made;
 }
 
-void traces_write_head(sim *s, const corridor_inputs *in, const party *p, sim_ticks at)
+/* Of all of the party, at its place. */
+static note plain_note(const party *p, happening what, person_state state, sim_ticks at)
 {
-    trace_head *head = p->flags & PARTY_IS_FOLLOWED ? sim_trace_row(s, TRACE_JOURNEYS) : NULL;
+    return (note){what, state, at, p->persons, p->place, NETWORK_NONE, NETWORK_NONE, NETWORK_NONE, NETWORK_NONE};
+}
+
+static void write_head(sim *s, const corridor_inputs *in, const party *p, sim_ticks at)
+{
+    trace_head *head = sim_trace_row(s, TRACE_JOURNEYS);
     if (head)
         *head = (trace_head){.tick = reported_tick(in, at),
                              .party = number_of(p),
@@ -193,6 +228,67 @@ void traces_write_head(sim *s, const corridor_inputs *in, const party *p, sim_ti
                              .demographic = p->demographic,
                              .led = p->flags & PARTY_IS_GROUP ? 1 : 0,
                              .plan = p->plan};
+}
+
+static int is_candidate(const sim *s, const corridor_inputs *in, const party *p)
+{
+    return in->sample.wanted > 0 && sim_days_run(s) >= in->frame.warmup_days &&
+           journey_sample_rank(s, p->identity) <= in->sample.threshold;
+}
+
+void traces_write_departure(sim *s, const corridor_inputs *in, party *p, sim_ticks at)
+{
+    if (is_candidate(s, in, p)) {
+        p->flags |= PARTY_IS_FOLLOWED;
+        write_head(s, in, p, at);
+    }
+    traces_write_here(s, in, p, PARTY_SETS_OUT, PERSON_IN_TRANSIT, at);
+}
+
+void traces_write_here(sim *s, const corridor_inputs *in, const party *p, happening what, person_state state,
+                       sim_ticks at)
+{
+    const note n = plain_note(p, what, state, at);
+    write_note(s, in, p, &n);
+}
+
+/* The same on the way that the party travels. */
+static note note_on_way(const corridor_inputs *in, const party *p, happening what, person_state state, sim_ticks at)
+{
+    note n = plain_note(p, what, state, at);
+    n.leg = in->network.alternative_leg[p->alternative];
+    n.mode = in->network.alternative_mode[p->alternative];
+    return n;
+}
+
+void traces_write_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at)
+{
+    const note n = note_on_way(in, p, what, PERSON_IN_TRANSIT, at);
+    write_note(s, in, p, &n);
+}
+
+void traces_write_death(sim *s, const corridor_inputs *in, const party *p, uint32_t place, sim_ticks at)
+{
+    note n = note_on_way(in, p, PARTY_DIES, p->persons > 1 ? PERSON_IN_TRANSIT : PERSON_DEAD, at);
+    n.place = place;
+    n.persons = 1;
+    write_note(s, in, p, &n);
+}
+
+void traces_write_station(sim *s, const corridor_inputs *in, const party *p, happening what, person_state state,
+                          uint32_t station)
+{
+    note n = plain_note(p, what, state, sim_now(s));
+    n.station = station;
+    write_note(s, in, p, &n);
+}
+
+void traces_write_line(sim *s, const corridor_inputs *in, const party *p, happening what, person_state state,
+                       uint32_t area)
+{
+    note n = plain_note(p, what, state, sim_now(s));
+    n.area = area;
+    write_note(s, in, p, &n);
 }
 
 /* Rows a party, measured on the baseline year. */

@@ -88,49 +88,48 @@ typedef struct trace_head {
 
 _Static_assert(sizeof(trace_head) == 32, "a head of a trace has no padding");
 
-/* What there is to say of a happening beside the party, which stands as it did before it. */
-typedef struct trace_note {
-    happening what;
-    person_state state; /* of the party afterwards */
-    sim_ticks at;
-    uint32_t persons; /* whom it concerns; 0: all of the party */
-    uint32_t place, leg, mode, station, area; /* NETWORK_NONE: nothing to say */
-} trace_note;
+/* What the functions below do where a trace is on. They stand apart, and the compiler is told that they are rare, so that a run
+ * without traces pays a test and nothing else. */
+#define TRACES_COLD __attribute__((cold, noinline))
+TRACES_COLD void traces_write_departure(sim *s, const corridor_inputs *in, party *p, sim_ticks at);
+TRACES_COLD void traces_write_here(sim *s, const corridor_inputs *in, const party *p, happening what,
+                                   person_state state, sim_ticks at);
+TRACES_COLD void traces_write_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at);
+TRACES_COLD void traces_write_death(sim *s, const corridor_inputs *in, const party *p, uint32_t place, sim_ticks at);
+TRACES_COLD void traces_write_station(sim *s, const corridor_inputs *in, const party *p, happening what,
+                                      person_state state, uint32_t station);
+TRACES_COLD void traces_write_line(sim *s, const corridor_inputs *in, const party *p, happening what,
+                                   person_state state, uint32_t area);
 
-/* Notes it, where any trace is on. Use what follows, which tests that first. */
-void traces_write(sim *s, const corridor_inputs *in, const party *p, const trace_note *note);
+/* All of these are told of a party that is still there, as large as it was before, and of the state that it will be in. */
 
-/* The party sets out, `in_sample` or not; before its first row. */
-void traces_write_head(sim *s, const corridor_inputs *in, const party *p, sim_ticks at);
+/* The party sets out at its place; marks it when its journey is to be followed. */
+static inline void traces_note_departure(sim *s, const corridor_inputs *in, party *p, sim_ticks at)
+{
+    if (sim_is_traced(s))
+        traces_write_departure(s, in, p, at);
+}
 
 /* At the place of the party. */
 static inline void traces_note_here(sim *s, const corridor_inputs *in, const party *p, happening what,
                                     person_state state, sim_ticks at)
 {
     if (sim_is_traced(s))
-        traces_write(s, in, p,
-                     &(trace_note){what, state, at, 0, p->place, NETWORK_NONE, NETWORK_NONE, NETWORK_NONE,
-                                   NETWORK_NONE});
+        traces_write_here(s, in, p, what, state, at);
 }
 
-/* On the alternative that the party travels, at `place` or on the way there. `persons` 0: all of it. */
-static inline void traces_note_way(sim *s, const corridor_inputs *in, const party *p, happening what, uint32_t place,
-                                   sim_ticks at)
+/* On the alternative that the party travels, at its place. */
+static inline void traces_note_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at)
 {
     if (sim_is_traced(s))
-        traces_write(s, in, p,
-                     &(trace_note){what, PERSON_IN_TRANSIT, at, 0, place, in->network.alternative_leg[p->alternative],
-                                   in->network.alternative_mode[p->alternative], NETWORK_NONE, NETWORK_NONE});
+        traces_write_way(s, in, p, what, at);
 }
 
 /* One of the party dies on the way to `place`. */
 static inline void traces_note_death(sim *s, const corridor_inputs *in, const party *p, uint32_t place, sim_ticks at)
 {
     if (sim_is_traced(s))
-        traces_write(s, in, p,
-                     &(trace_note){PARTY_DIES, p->persons > 1 ? PERSON_IN_TRANSIT : PERSON_DEAD, at, 1, place,
-                                   in->network.alternative_leg[p->alternative],
-                                   in->network.alternative_mode[p->alternative], NETWORK_NONE, NETWORK_NONE});
+        traces_write_death(s, in, p, place, at);
 }
 
 /* Now, at a station. */
@@ -138,26 +137,15 @@ static inline void traces_note_station(sim *s, const corridor_inputs *in, const 
                                        person_state state, uint32_t station)
 {
     if (sim_is_traced(s))
-        traces_write(s, in, p,
-                     &(trace_note){what, state, sim_now(s), 0, p->place, NETWORK_NONE, NETWORK_NONE, station,
-                                   NETWORK_NONE});
+        traces_write_station(s, in, p, what, state, station);
 }
 
-/* Now, in an area beyond the line. */
-static inline void traces_note_area(sim *s, const corridor_inputs *in, const party *p, happening what,
+/* Now, at the line or beyond it, in an area. */
+static inline void traces_note_line(sim *s, const corridor_inputs *in, const party *p, happening what,
                                     person_state state, uint32_t area)
 {
     if (sim_is_traced(s))
-        traces_write(s, in, p,
-                     &(trace_note){what, state, sim_now(s), 0, p->place, NETWORK_NONE, NETWORK_NONE, NETWORK_NONE,
-                                   area});
-}
-
-/* Whether the journey of a new party is to be followed. */
-static inline int traces_follow(const sim *s, const corridor_inputs *in, uint64_t identity)
-{
-    return sim_is_traced(s) && in->sample.wanted > 0 && sim_days_run(s) >= in->frame.warmup_days &&
-           journey_sample_rank(s, identity) <= in->sample.threshold;
+        traces_write_line(s, in, p, what, state, area);
 }
 
 /* As sim_model's expected_rows. */

@@ -85,7 +85,8 @@ typedef struct sim_trace_page {
     char *rows; /* NULL where the trace is off */
     size_t row_bytes;
     uint32_t count, room;
-    uint64_t offered[SIM_TRACE_RING]; /* rows of the present day and each of the last, by their number modulo this many */
+    uint64_t
+        offered[SIM_TRACE_RING]; /* rows of the present day and each of the last, by their number modulo this many */
 } sim_trace_page;
 
 /* An empty page for rows of `row_bytes`. */
