@@ -8,6 +8,8 @@
 road enforcement_stop(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post)
 {
     party *p = party_at(s, party_index);
+    traces_note_arrival(s, in, p, sim_now(s)); /* before what follows; hops.c notes it else */
+    p->alternative = ROUTE_NONE;
     const sim_demand demand = {.station = post,
                                .entity = party_index,
                                .identity = p->identity,

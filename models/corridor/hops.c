@@ -95,39 +95,29 @@ static double hours_of(const corridor_inputs *in, party *p, const passage *way, 
 
 enum { NEVER = -1 };
 
-/* At `at` the party chooses its next hop and sets off: when it arrives, or NEVER where something else holds it. */
+/* At `at` the party chooses its next hop and sets off: when it arrives, or NEVER where something else holds it. Its arrival is noted
+ * here too, with what comes after it, so that a hop costs one test where nothing is noted. */
 static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, step_luck *luck)
 {
     party *p = party_at(s, party_index);
     p->steps++;
     const uint32_t alternative = choose(s, in, p, luck->choice);
     if (alternative == ROUTE_NONE) {
+        traces_note_arrival(s, in, p, at);
         strand(s, in, party_index, at, &luck->more);
         return NEVER;
     }
     const passage *way = &in->passages.at[alternative];
     if (way->port != NETWORK_NONE) {
         SIM_REQUIRE(at == sim_now(s), "a party joins the queue of a port ahead of its time");
+        traces_note_arrival(s, in, p, at);
         wait_for_appointment(s, in, party_index, way->port);
         return NEVER;
     }
     const sim_ticks arrival = at + corridor_hours(hours_of(in, p, way, &luck->more));
+    traces_note_hop(s, in, p, alternative, at);
     p->alternative = alternative;
     sim_series_add(s, SERIES_PASSAGES, way->cell, p->persons);
-    return arrival;
-}
-
-/* The same, noted together with the arrival before it, so that a hop costs one test where nothing is noted. A party that has gone on
- * from something else than a hop travels no alternative. */
-static __attribute__((cold, noinline)) sim_ticks set_off_noted(sim *s, const corridor_inputs *in, uint32_t party_index,
-                                                               sim_ticks at, step_luck *luck)
-{
-    const party *p = party_at(s, party_index);
-    if (p->alternative != ROUTE_NONE)
-        traces_write_way(s, in, p, PARTY_ARRIVES, at);
-    const sim_ticks arrival = set_off(s, in, party_index, at, luck);
-    if (arrival != NEVER)
-        traces_write_way(s, in, p, PARTY_SETS_OFF, at);
     return arrival;
 }
 
@@ -160,22 +150,12 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
     sim_stream draws = party_stream(s, p, PURPOSE_ASYLUM, 0);
     if (sim_stream_uniform(&draws) >= in->classes.at[p->class_].asylum_share)
         return ROAD_OPEN;
-    if (p->alternative != ROUTE_NONE)
-        traces_note_way(s, in, p, PARTY_ARRIVES, at);
+    traces_note_arrival(s, in, p, at);
     traces_note_here(s, in, p, PARTY_CLAIMS_ASYLUM, PERSON_WAITING_ASYLUM, at);
     party_set_state(s, party_index, PERSON_WAITING_ASYLUM);
     party_schedule(s, party_index, at + corridor_days(sim_distribution_draw(&in->transit.asylum_days, &draws)),
                    EVENT_WAIT_END);
     return ROAD_HELD;
-}
-
-/* The checkpoint stops the party now, at the end of its hop. */
-static road stop(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t checkpoint)
-{
-    party *p = party_at(s, party_index);
-    traces_note_way(s, in, p, PARTY_ARRIVES, sim_now(s));
-    p->alternative = ROUTE_NONE;
-    return enforcement_stop(s, in, party_index, checkpoint);
 }
 
 /* The hop ends at a place, at `at`: ROAD_OPEN when the party is there and may go on. */
@@ -187,7 +167,7 @@ static road reach_place(sim *s, const corridor_inputs *in, uint32_t party_index,
     party *p = party_at(s, party_index);
     p->place = way->to;
     p->route_state = route_state_after(way->hop);
-    if (is_stopped(in, p, way, luck->stop) && stop(s, in, party_index, way->checkpoint) == ROAD_HELD)
+    if (is_stopped(in, p, way, luck->stop) && enforcement_stop(s, in, party_index, way->checkpoint) == ROAD_HELD)
         return ROAD_HELD;
     return way->flags & PASSAGE_TO_OFFICE ? claim_asylum(s, in, party_index, at) : ROAD_OPEN;
 }
@@ -237,7 +217,7 @@ static void travel_on(sim *s, const corridor_inputs *in, uint32_t party_index, s
 {
     const sim_ticks alone_until = in->transit.hop_events == HOP_EVENTS_ALL ? 0 : next_midnight(s, in);
     do {
-        at = sim_is_traced(s) ? set_off_noted(s, in, party_index, at, luck) : set_off(s, in, party_index, at, luck);
+        at = set_off(s, in, party_index, at, luck);
         if (at == NEVER)
             return;
         if (at >= alone_until) {

@@ -252,24 +252,34 @@ void traces_write_here(sim *s, const corridor_inputs *in, const party *p, happen
     write_note(s, in, p, &n);
 }
 
-/* The same on the way that the party travels. */
-static note note_on_way(const corridor_inputs *in, const party *p, happening what, person_state state, sim_ticks at)
+/* The same on an alternative. */
+static note note_on_way(const corridor_inputs *in, const party *p, happening what, uint32_t alternative, sim_ticks at)
 {
-    note n = plain_note(p, what, state, at);
-    n.leg = in->network.alternative_leg[p->alternative];
-    n.mode = in->network.alternative_mode[p->alternative];
+    note n = plain_note(p, what, PERSON_IN_TRANSIT, at);
+    n.leg = in->network.alternative_leg[alternative];
+    n.mode = in->network.alternative_mode[alternative];
     return n;
 }
 
-void traces_write_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at)
+void traces_write_arrival(sim *s, const corridor_inputs *in, const party *p, sim_ticks at)
 {
-    const note n = note_on_way(in, p, what, PERSON_IN_TRANSIT, at);
+    if (p->alternative == ROUTE_NONE)
+        return;
+    const note n = note_on_way(in, p, PARTY_ARRIVES, p->alternative, at);
+    write_note(s, in, p, &n);
+}
+
+void traces_write_hop(sim *s, const corridor_inputs *in, const party *p, uint32_t next, sim_ticks at)
+{
+    traces_write_arrival(s, in, p, at);
+    const note n = note_on_way(in, p, PARTY_SETS_OFF, next, at);
     write_note(s, in, p, &n);
 }
 
 void traces_write_death(sim *s, const corridor_inputs *in, const party *p, uint32_t place, sim_ticks at)
 {
-    note n = note_on_way(in, p, PARTY_DIES, p->persons > 1 ? PERSON_IN_TRANSIT : PERSON_DEAD, at);
+    note n = note_on_way(in, p, PARTY_DIES, p->alternative, at);
+    n.state = p->persons > 1 ? PERSON_IN_TRANSIT : PERSON_DEAD;
     n.place = place;
     n.persons = 1;
     write_note(s, in, p, &n);

@@ -94,7 +94,8 @@ _Static_assert(sizeof(trace_head) == 32, "a head of a trace has no padding");
 TRACES_COLD void traces_write_departure(sim *s, const corridor_inputs *in, party *p, sim_ticks at);
 TRACES_COLD void traces_write_here(sim *s, const corridor_inputs *in, const party *p, happening what,
                                    person_state state, sim_ticks at);
-TRACES_COLD void traces_write_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at);
+TRACES_COLD void traces_write_arrival(sim *s, const corridor_inputs *in, const party *p, sim_ticks at);
+TRACES_COLD void traces_write_hop(sim *s, const corridor_inputs *in, const party *p, uint32_t next, sim_ticks at);
 TRACES_COLD void traces_write_death(sim *s, const corridor_inputs *in, const party *p, uint32_t place, sim_ticks at);
 TRACES_COLD void traces_write_station(sim *s, const corridor_inputs *in, const party *p, happening what,
                                       person_state state, uint32_t station);
@@ -118,11 +119,18 @@ static inline void traces_note_here(sim *s, const corridor_inputs *in, const par
         traces_write_here(s, in, p, what, state, at);
 }
 
-/* On the alternative that the party travels, at its place. */
-static inline void traces_note_way(sim *s, const corridor_inputs *in, const party *p, happening what, sim_ticks at)
+/* At its place, by the alternative that it has just travelled; nothing where it has not, or where that was noted already. */
+static inline void traces_note_arrival(sim *s, const corridor_inputs *in, const party *p, sim_ticks at)
 {
     if (sim_is_traced(s))
-        traces_write_way(s, in, p, what, at);
+        traces_write_arrival(s, in, p, at);
+}
+
+/* The same, and it sets off at once by the alternative `next`. */
+static inline void traces_note_hop(sim *s, const corridor_inputs *in, const party *p, uint32_t next, sim_ticks at)
+{
+    if (sim_is_traced(s))
+        traces_write_hop(s, in, p, next, at);
 }
 
 /* One of the party dies on the way to `place`. */
