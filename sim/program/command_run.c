@@ -126,7 +126,7 @@ static sim_stages_report simulate(run_state *run)
                                .judged = ready->judged.indices,
                                .judged_count = ready->judged.count,
                                .extend = extend_results};
-    const sim_sink sink = {run, accept_result, show_progress};
+    const sim_sink sink = {.context = run, .accept = accept_result, .progress = show_progress};
     const sim_stages_report report = sim_stages_run(&run->experiment, &stages, &sink);
     if (tells)
         progress_clear();

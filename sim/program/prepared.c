@@ -46,6 +46,7 @@ static int prepare(prepared *p, const char *path, const char *const overrides[],
         return 0;
     p->series_cells = sim_series_layout(p->model, p->inputs, p->scenario);
     p->series_written = output_series_written(p->model, p->series_cells, p->scenario, d);
+    p->trace_most = sim_trace_layout(p->model, p->scenario);
     return sim_diagnostics_count(d) == 0;
 }
 
@@ -63,6 +64,7 @@ void prepared_free(prepared *p)
     if (!p)
         return;
     free(p->series_written);
+    free(p->trace_most);
     free(p->series_cells);
     output_measure_choice_free(&p->judged);
     if (p->inputs)
