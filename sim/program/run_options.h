@@ -9,7 +9,8 @@
 #include "sim/program/overrides.h"
 
 typedef struct run_options {
-    const char *scenario;
+    const char *scenario; /* NULL: `from` */
+    const char *from;     /* a results file whose scenario is run again, or NULL */
     const char *output; /* NULL: results/SCENARIO.h5 */
     overrides sets;     /* over the scenario: those of --set, then those of options that stand for a key */
     overrides measures; /* patterns of those that are printed; none: all */
