@@ -108,10 +108,13 @@ static rerun prepare(const check_options *options, const output_provenance *own,
     const overrides *sets = &options->sets;
     if (!options->from)
         return (rerun){prepared_new(options->scenario, (const char *const *)sets->texts, sets->count, d), NULL};
-    const volatile sig_atomic_t *raised = signals_watch();
-    const rerun source = rerun_prepare(options->from, sets, own, d);
-    if (*raised)
-        raise(*raised); /* again, now that nothing is left behind; it has its default action */
+    rerun source = rerun_prepare(options->from, sets, own, d);
+    rerun_remove_files(&source);
+    const int number = *signals_watch();
+    if (number == 0)
+        return source;
+    signal(number, SIG_DFL); /* it came while there were files to remove */
+    raise(number);
     return source;
 }
 

@@ -25,7 +25,7 @@ enum { SIGNAL_STATUS = 128 };
 typedef struct run_state {
     const run_options *options;
     const prepared *ready;
-    const output_bundle *bundle; /* of a run again; NULL: the writer gathers it */
+    rerun *source; /* that holds `ready` */
     sim_experiment experiment;
     output_plan plan;            /* its replications are those of the stages so far */
     output_measure_choice shown; /* measures that are printed */
@@ -76,6 +76,7 @@ static int open_results(run_state *run)
     if (run->folder == RESULTS_FOLDER_FAILED)
         return 0;
     run->writer = output_writer_open(run->path, run->options->overwrite, &run->plan, run->d);
+    rerun_remove_files(run->source); /* the writer has the tables now */
     return run->writer != NULL;
 }
 
@@ -239,7 +240,7 @@ static int finish(run_state *run, const sim_stages_report *stages)
     return interrupted ? end_interrupted(report, run) : status;
 }
 
-static output_plan plan_of(const prepared *ready, const output_bundle *bundle, const output_provenance *provenance)
+static output_plan plan_of(const prepared *ready, const output_provenance *provenance)
 {
     return (output_plan){.model = ready->model,
                          .inputs = ready->inputs,
@@ -248,7 +249,6 @@ static output_plan plan_of(const prepared *ready, const output_bundle *bundle, c
                          .seed = ready->settings.seed,
                          .replications = ready->settings.replications,
                          .scenario = ready->scenario,
-                         .bundle = bundle,
                          .provenance = provenance};
 }
 
@@ -257,7 +257,7 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
 {
     const prepared *ready = run->ready;
     int status;
-    run->plan = plan_of(ready, run->bundle, provenance);
+    run->plan = plan_of(ready, provenance);
     run->experiment = experiment_of(ready, run->options, signals_watch());
     if (open_results(run)) {
         run->summary = output_summary_new(&run->plan, &run->shown);
@@ -322,7 +322,7 @@ int command_run(int argc, char *argv[])
     rerun source = prepare(&options, provenance, d);
     if (source.ready) {
         char *path = options.output ? NULL : results_path_of(options.from ? options.from : options.scenario);
-        run_state run = {.options = &options, .ready = source.ready, .bundle = source.bundle, .d = d};
+        run_state run = {.options = &options, .ready = source.ready, .source = &source, .d = d};
         run.path = path ? path : (char *)options.output;
         status = check_options(&run);
         if (status == EX_OK)

@@ -4,9 +4,9 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "output/bundle.h"
 #include "output/reader.h"
 #include "output/results_file.h"
-#include "output/unpacked.h"
 #include "sim/kernel/panic.h"
 #include "sim/program/program.h"
 #include "sim/program/signals.h"
@@ -65,34 +65,31 @@ static void remove_unpacked(const void *unpacked)
     output_unpacked_remove(unpacked);
 }
 
-/* Reads what was unpacked, while it is there. */
-static rerun prepare_unpacked(const output_unpacked *unpacked, const char *path, const overrides *sets,
-                              sim_diagnostics *d)
+/* Reads what was unpacked. Returns NULL after a fault. */
+static prepared *read_unpacked(const output_unpacked *unpacked, const char *path, const overrides *sets,
+                               sim_diagnostics *d)
 {
-    rerun r = {NULL, NULL};
     sim_diagnostics *found = sim_diagnostics_new();
-    r.ready = prepared_new(unpacked->scenario_path, (const char *const *)sets->texts, sets->count, found);
+    prepared *ready = prepared_new(unpacked->scenario_path, (const char *const *)sets->texts, sets->count, found);
     for (size_t i = 0; i < sim_diagnostics_count(found); i++)
         pass_on(found, i, path, unpacked->folder, d);
     sim_diagnostics_free(found);
-    if (r.ready && output_unpacked_check(unpacked, r.ready->scenario, path, d) == 0)
-        r.bundle = output_bundle_gather(r.ready->scenario, d);
-    if (!r.bundle)
-        rerun_free(&r);
-    return r;
+    if (!ready || output_unpacked_check(unpacked, ready->scenario, path, d) == 0)
+        return ready;
+    prepared_free(ready);
+    return NULL;
 }
 
 static rerun prepare_bundle(const output_bundle *bundle, const char *path, const overrides *sets, sim_diagnostics *d)
 {
-    rerun r = {NULL, NULL};
     signals_watch(); /* so that a signal does not end the process before the folder is removed */
-    output_unpacked *unpacked = output_bundle_unpack(bundle, path, d);
-    if (unpacked) {
-        program_clean_up_in_panic(remove_unpacked, unpacked);
-        r = prepare_unpacked(unpacked, path, sets, d);
-        program_clean_up_in_panic(NULL, NULL);
-    }
-    output_unpacked_free(unpacked);
+    rerun r = {NULL, output_bundle_unpack(bundle, path, d)};
+    if (!r.unpacked)
+        return r;
+    program_clean_up_in_panic(remove_unpacked, r.unpacked);
+    r.ready = read_unpacked(r.unpacked, path, sets, d);
+    if (!r.ready)
+        rerun_remove_files(&r);
     return r;
 }
 
@@ -110,9 +107,16 @@ rerun rerun_prepare(const char *path, const overrides *sets, const output_proven
     return r;
 }
 
+void rerun_remove_files(rerun *r)
+{
+    program_clean_up_in_panic(NULL, NULL);
+    output_unpacked_free(r->unpacked);
+    r->unpacked = NULL;
+}
+
 void rerun_free(rerun *r)
 {
+    rerun_remove_files(r);
     prepared_free(r->ready);
-    output_bundle_free(r->bundle);
-    *r = (rerun){NULL, NULL};
+    r->ready = NULL;
 }
