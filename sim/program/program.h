@@ -46,7 +46,8 @@ int program_fail(int status, const char *format, ...) __attribute__((format(prin
 /* Prints all faults on standard error as they are and returns the exit status of the first, 0 when there is none. */
 int program_print_faults(const sim_diagnostics *d);
 
-/* What a panic calls before it ends the process, with `of`: NULL for nothing. It takes no memory. To be set while there is one thread. */
+/* What a panic calls before it ends the process, with `of`: NULL for nothing. It takes no memory. To be set
+ * while there is one thread. */
 void program_clean_up_in_panic(void (*clean)(const void *), const void *of);
 
 /* Sets how a broken invariant and exhausted memory end the process: one line, EX_SOFTWARE or EX_OSERR. */

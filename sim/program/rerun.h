@@ -17,9 +17,10 @@ typedef struct rerun {
     output_unpacked *unpacked; /* the files of `ready` while they are needed, or NULL */
 } rerun;
 
-/* Prepares what made the results file `path`, with `sets` over it. Faults name the file and, within it, the variable and line. When
- * all is well, prints one line on standard error for each part of `own` that differs from the file's provenance. Watches signals from
- * now on. Both members are NULL when anything was added to `d`; free with rerun_free(). To be called by the only thread. */
+/* Prepares what made the results file `path`, with `sets` over it. Faults name the file and, within it, the variable and line.
+ * When all is well, prints one line on standard error for each part of `own` that differs from the file's provenance. Watches
+ * signals from now on. Both members are NULL when anything was added to `d`; free with rerun_free(). To be called by the only
+ * thread. */
 rerun rerun_prepare(const char *path, const overrides *sets, const output_provenance *own, sim_diagnostics *d);
 
 /* Removes the files, which `ready` needs until output_writer_open() has returned. */
