@@ -9,19 +9,23 @@
 #include "sim/program/overrides.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
+#include "sim/program/rerun.h"
+#include "sim/program/signals.h"
 
 typedef struct check_options {
     const char *scenario;
+    const char *from; /* a results file that holds the scenario, or NULL */
     overrides sets;
     int print, origins;
 } check_options;
 
-enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS };
+enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS, OPTION_FROM };
 
 static const struct argp_option option_table[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
     {"print", OPTION_PRINT, NULL, 0, "Print the resolved scenario: every key, in a form that can be run", 0},
     {"origins", OPTION_ORIGINS, NULL, 0, "As --print, and where each value was written", 0},
+    {"from", OPTION_FROM, "FILE.h5", 0, "The scenario that a results file holds", 0},
     {0},
 };
 
@@ -45,10 +49,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_ORIGINS:
         options->origins = 1;
         return 0;
+    case OPTION_FROM:
+        options->from = argument;
+        return 0;
     case ARGP_KEY_ARG:
         return program_take_word(state, "SCENARIO", &options->scenario, argument);
     case ARGP_KEY_END:
-        return program_need_word(state, "SCENARIO", options->scenario);
+        if (options->from && options->origins)
+            argp_error(state, "a results file does not hold where its scenario was written: --print, not --origins");
+        return program_need_source(state, options->scenario, options->from);
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -86,20 +95,45 @@ static void print_resolved(const prepared *p, sim_print_origins origins)
     free(text);
 }
 
+/* The files of a results file lie nowhere: only their names can be printed. */
+static sim_print_origins form_of(const check_options *options)
+{
+    if (options->from)
+        return SIM_PRINT_NAMES;
+    return options->origins ? SIM_PRINT_ORIGINS : SIM_PRINT_PLAIN;
+}
+
+static rerun prepare(const check_options *options, const output_provenance *own, sim_diagnostics *d)
+{
+    const overrides *sets = &options->sets;
+    if (!options->from)
+        return (rerun){prepared_new(options->scenario, (const char *const *)sets->texts, sets->count, d), NULL};
+    rerun source = rerun_prepare(options->from, sets, own, d);
+    rerun_remove_files(&source);
+    const int number = *signals_watch();
+    if (number == 0)
+        return source;
+    signal(number, SIG_DFL); /* it came while there were files to remove */
+    raise(number);
+    return source;
+}
+
 int command_check(int argc, char *argv[])
 {
-    static const struct argp argp = {option_table, parse_option, "SCENARIO", doc, NULL, NULL, NULL};
+    output_provenance *own = output_provenance_new(argc, argv);
+    static const struct argp argp = {option_table, parse_option, "SCENARIO\n--from FILE.h5", doc, NULL, NULL, NULL};
     check_options options = {0};
     program_parse(&argp, "transito check", argc, argv, &options);
 
     sim_diagnostics *d = sim_diagnostics_new();
-    prepared *p = prepared_new(options.scenario, (const char *const *)options.sets.texts, options.sets.count, d);
-    if (p && (options.print || options.origins))
-        print_resolved(p, options.origins ? SIM_PRINT_ORIGINS : SIM_PRINT_PLAIN);
-    else if (p)
-        print_overview(options.scenario, p);
+    rerun source = prepare(&options, own, d);
+    if (source.ready && (options.print || options.origins))
+        print_resolved(source.ready, form_of(&options));
+    else if (source.ready)
+        print_overview(options.from ? options.from : options.scenario, source.ready);
     const int status = program_print_faults(d);
-    prepared_free(p);
+    rerun_free(&source);
+    output_provenance_free(own);
     sim_diagnostics_free(d);
     overrides_free(&options.sets);
     return status;

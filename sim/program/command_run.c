@@ -13,6 +13,7 @@
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
 #include "sim/program/progress.h"
+#include "sim/program/rerun.h"
 #include "sim/program/results_path.h"
 #include "sim/program/run_options.h"
 #include "sim/program/run_ties.h"
@@ -24,6 +25,7 @@ enum { SIGNAL_STATUS = 128 };
 typedef struct run_state {
     const run_options *options;
     const prepared *ready;
+    rerun *source; /* that holds `ready` */
     sim_experiment experiment;
     output_plan plan;            /* its replications are those of the stages so far */
     output_measure_choice shown; /* measures that are printed */
@@ -74,6 +76,7 @@ static int open_results(run_state *run)
     if (run->folder == RESULTS_FOLDER_FAILED)
         return 0;
     run->writer = output_writer_open(run->path, run->options->overwrite, &run->plan, run->d);
+    rerun_remove_files(run->source); /* the writer has the tables now */
     return run->writer != NULL;
 }
 
@@ -300,6 +303,15 @@ static int check_options(run_state *run)
     return EX_OK;
 }
 
+/* From a scenario, which has its files beside it, or from a results file. */
+static rerun prepare(const run_options *options, const output_provenance *own, sim_diagnostics *d)
+{
+    if (options->from)
+        return rerun_prepare(options->from, &options->sets, own, d);
+    return (rerun){prepared_new(options->scenario, (const char *const *)options->sets.texts, options->sets.count, d),
+                   NULL};
+}
+
 int command_run(int argc, char *argv[])
 {
     output_provenance *provenance = output_provenance_new(argc, argv); /* before argp permutes the words */
@@ -307,10 +319,10 @@ int command_run(int argc, char *argv[])
 
     int status;
     sim_diagnostics *d = sim_diagnostics_new();
-    prepared *ready = prepared_new(options.scenario, (const char *const *)options.sets.texts, options.sets.count, d);
-    if (ready) {
-        char *path = options.output ? NULL : results_path_of(options.scenario);
-        run_state run = {.options = &options, .ready = ready, .d = d};
+    rerun source = prepare(&options, provenance, d);
+    if (source.ready) {
+        char *path = options.output ? NULL : results_path_of(options.from ? options.from : options.scenario);
+        run_state run = {.options = &options, .ready = source.ready, .source = &source, .d = d};
         run.path = path ? path : (char *)options.output;
         status = check_options(&run);
         if (status == EX_OK)
@@ -320,7 +332,7 @@ int command_run(int argc, char *argv[])
     } else {
         status = program_print_faults(d);
     }
-    prepared_free(ready);
+    rerun_free(&source);
     sim_diagnostics_free(d);
     run_options_free(&options);
     output_provenance_free(provenance);

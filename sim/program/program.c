@@ -45,6 +45,13 @@ error_t program_need_word(const struct argp_state *state, const char *name, cons
     return 0;
 }
 
+error_t program_need_source(const struct argp_state *state, const char *scenario, const char *from)
+{
+    if (scenario && from)
+        argp_error(state, "either SCENARIO or --from FILE.h5, not both");
+    return from ? 0 : program_need_word(state, "SCENARIO", scenario);
+}
+
 int program_fail(int status, const char *format, ...)
 {
     fputs("transito: ", stderr);
@@ -64,9 +71,22 @@ int program_print_faults(const sim_diagnostics *d)
     return sim_diagnostics_exit_status(d);
 }
 
-/* Any thread may come here, so nothing is cleaned up: _exit() runs no handlers of the others. */
+static struct {
+    void (*clean)(const void *);
+    const void *of;
+} clean_up;
+
+void program_clean_up_in_panic(void (*clean)(const void *), const void *of)
+{
+    clean_up.clean = clean;
+    clean_up.of = of;
+}
+
+/* Any thread may come here, so nothing else is cleaned up: _exit() runs no handlers of the others. */
 static void end_in_panic(sim_panic_kind kind, const char *text)
 {
+    if (clean_up.clean)
+        clean_up.clean(clean_up.of);
     if (kind == SIM_PANIC_MEMORY)
         _exit(program_fail(EX_OSERR, "%s", text));
     _exit(program_fail(EX_SOFTWARE, "a bug: %s", text));

@@ -41,11 +41,18 @@ error_t program_take_word(const struct argp_state *state, const char *name, cons
 /* Likewise: that no word was kept is wrong usage. */
 error_t program_need_word(const struct argp_state *state, const char *name, const char *kept);
 
+/* Likewise: that neither a scenario nor a results file to take it from is given, or both, is wrong usage. */
+error_t program_need_source(const struct argp_state *state, const char *scenario, const char *from);
+
 /* Prints "transito: " and the text as one line on standard error; printf-like. Returns `status`. */
 int program_fail(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Prints all faults on standard error as they are and returns the exit status of the first, 0 when there is none. */
 int program_print_faults(const sim_diagnostics *d);
+
+/* What a panic calls before it ends the process, with `of`: NULL for nothing. It takes no memory. To be set
+ * while there is one thread. */
+void program_clean_up_in_panic(void (*clean)(const void *), const void *of);
 
 /* Sets how a broken invariant and exhausted memory end the process: one line, EX_SOFTWARE or EX_OSERR. */
 void program_handle_panics(void);

@@ -26,7 +26,8 @@ enum {
     OPTION_MEASURES,
     OPTION_PERMUTE_TIES,
     OPTION_SHUFFLE,
-    OPTION_RELOCATE
+    OPTION_RELOCATE,
+    OPTION_FROM
 };
 
 static const struct argp_option option_table[] = {
@@ -37,6 +38,7 @@ static const struct argp_option option_table[] = {
     {"seed", OPTION_SEED, "N", 0, "Seed of all random streams, as --set run.seed=N", 0},
     {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
     {"output", OPTION_OUTPUT, "FILE", 0, "Results file (default: results/SCENARIO.h5)", 0},
+    {"from", OPTION_FROM, "FILE.h5", 0, "Run again what made these results, from what they hold", 0},
     {"overwrite", OPTION_OVERWRITE, NULL, 0, "Replace an existing results file", 0},
     {"quiet", OPTION_QUIET, NULL, 0, "Neither progress nor summary", 0},
     {"json", OPTION_JSON, NULL, 0, "The summary as one JSON object", 0},
@@ -60,6 +62,7 @@ static const char doc[] = "Runs a scenario and writes one results file. The same
                           "  transito run configs/baseline-2023.cfg --set run.seed=7 --overwrite\n"
                           "  transito run configs/baseline-2023.cfg --replications 20 --permute-ties 5\n"
                           "  transito run configs/baseline-2023.cfg --json --output b.h5 > b.json\n"
+                          "  transito run --from b.h5 --output again.h5\n"
                           "\n"
                           "The first SIGINT or SIGTERM ends the run and keeps the replications that are complete; the "
                           "second ends it at once.\n"
@@ -113,12 +116,15 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_RELOCATE:
         options->relocate = program_number(state, "--relocate", argument, 1, SIM_RELOCATE_MOST);
         return 0;
+    case OPTION_FROM:
+        options->from = argument;
+        return 0;
     case ARGP_KEY_ARG:
         return program_take_word(state, "SCENARIO", &options->scenario, argument);
     case ARGP_KEY_END:
         if (options->permute_ties && options->quiet && !options->json)
             argp_error(state, "--permute-ties only prints, and --quiet forbids that");
-        return program_need_word(state, "SCENARIO", options->scenario);
+        return program_need_source(state, options->scenario, options->from);
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -126,7 +132,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
 
 run_options run_options_parse(int argc, char *argv[])
 {
-    static const struct argp argp = {option_table, parse_option, "SCENARIO", doc, NULL, NULL, NULL};
+    static const struct argp argp = {option_table, parse_option, "SCENARIO\n--from FILE.h5", doc, NULL, NULL, NULL};
     run_words words = {.options = {.overwrite = OUTPUT_KEEP_EXISTING}};
     program_parse(&argp, "transito run", argc, argv, &words);
     if (words.replications)

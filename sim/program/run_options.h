@@ -9,10 +9,11 @@
 #include "sim/program/overrides.h"
 
 typedef struct run_options {
-    const char *scenario;
-    const char *output; /* NULL: results/SCENARIO.h5 */
-    overrides sets;     /* over the scenario: those of --set, then those of options that stand for a key */
-    overrides measures; /* patterns of those that are printed; none: all */
+    const char *scenario; /* NULL: `from` */
+    const char *from;     /* a results file whose scenario is run again, or NULL */
+    const char *output;   /* NULL: results/SCENARIO.h5 */
+    overrides sets;       /* over the scenario: those of --set, then those of options that stand for a key */
+    overrides measures;   /* patterns of those that are printed; none: all */
     output_overwrite overwrite;
     uint32_t threads;      /* 0: as many as are allowed */
     uint32_t permute_ties; /* other orders of simultaneous events to try */

@@ -63,7 +63,7 @@ static void print_setting(printing *p, const sim_node *node, sim_level_row l, co
     if (l.row->type == SIM_PARAM_LIST) {
         print_list(p, node, prefix, l.name, indent);
     } else {
-        sim_value_print(node, l.row, SIM_PRINT_ABSOLUTE, &p->out);
+        sim_value_print(node, l.row, p->origins == SIM_PRINT_NAMES ? SIM_PRINT_BASE_NAME : SIM_PRINT_ABSOLUTE, &p->out);
         sim_buffer_print(&p->out, ";");
     }
     end_line(p, node->origin);

@@ -64,8 +64,9 @@ sim_origin sim_scenario_origin(const sim_scenario *scenario, const char *key);
 
 /* The whole scenario with every key of the schema, defaults included, as libconfig text that reads back to the same
  * scenario (no digit of a real lost, strings escaped). Files are printed as absolute paths, so that the text can be run
- * from anywhere. With `origins`, each line ends with a comment that says where it comes from. The caller frees it. */
-typedef enum sim_print_origins { SIM_PRINT_PLAIN, SIM_PRINT_ORIGINS } sim_print_origins;
+ * from anywhere; with SIM_PRINT_NAMES by their base names. With SIM_PRINT_ORIGINS each line ends with a comment that says where it
+ * comes from. The caller frees it. */
+typedef enum sim_print_origins { SIM_PRINT_PLAIN, SIM_PRINT_ORIGINS, SIM_PRINT_NAMES } sim_print_origins;
 char *sim_scenario_print(const sim_scenario *scenario, sim_print_origins origins);
 
 /* Calls `visit` for every input file that the scenario names, in the order of the schema: key, resolved path. */

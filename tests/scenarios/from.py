@@ -1,0 +1,175 @@
+"""What made a results file is run again from the file alone, anywhere."""
+import os
+import shutil
+import subprocess
+import unittest
+
+import h5py
+
+from harness import CANTCREAT, CONFIG, DATAERR, NOINPUT, OK, SOURCE, TINY, TRANSITO, USAGE, InFolder
+
+MM1 = SOURCE / "configs" / "queueing" / "mm1.cfg"
+
+
+class From(InFolder):
+    def setUp(self):
+        super().setUp()
+        self.temporary = self.folder / "temporary"
+        self.temporary.mkdir()
+
+    def again(self, *words, file="first.h5", status=OK, command="run", **options):
+        """The command with --from; nothing may be left in the folder for temporary files."""
+        environment = {**os.environ, "TMPDIR": str(self.temporary), **options.pop("more", {})}
+        done = self.transito(command, "--from", file, *words, status=status, env=environment, **options)
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        return done
+
+    def elsewhere(self, file):
+        """The digest of the rerun by a copy of the program, alone with the file in an empty folder."""
+        empty = self.folder / "empty"
+        empty.mkdir()
+        shutil.copy(TRANSITO, empty / "transito")
+        shutil.move(self.folder / file, empty / "given.h5")
+        done = subprocess.run(["./transito", "run", "--from", "given.h5", "--quiet"], cwd=empty, text=True,
+                              capture_output=True, timeout=300, env={"TMPDIR": str(self.temporary)})
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (OK, "", ""))
+        self.assertEqual(sorted(path.name for path in empty.iterdir()), ["given.h5", "results", "transito"])
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        return self.digest("empty/given.h5"), self.digest("empty/results/given.h5")
+
+    def test_four_replications_run_again_in_an_empty_folder_with_the_same_digest(self):
+        self.run_tiny("--replications", "4", "--quiet", "--output", "first.h5")
+        first, again = self.elsewhere("first.h5")
+        self.assertEqual(first, again)
+
+    def test_a_run_to_a_precision_runs_again_with_the_same_digest(self):
+        self.transito("run", MM1, "--replications", "3", "--precision", "0.2", "--set", "run.last_day=2023-01-20",
+                      "--set", "run.warmup_days=1", "--set", "run.first_day=2023-01-01", "--set",
+                      "run.replications_most=6", "--quiet", "--output",
+                      "first.h5", status=OK)
+        first, again = self.elsewhere("first.h5")
+        self.assertEqual(first, again)
+
+    def test_tables_from_the_path_and_settings_of_the_command_line_come_along(self):
+        copy = self.folder / "copy"
+        shutil.copytree(TINY.parent, copy)
+        (self.folder / "tables").mkdir()
+        for table in copy.glob("*.csv"):
+            table.rename(self.folder / "tables" / table.name)
+        self.transito("run", copy / TINY.name, "--set", "run.seed=7", "--quiet", "--output", "first.h5", status=OK,
+                      env={**os.environ, "TRANSITO_PATH": str(self.folder / "tables")})
+        shutil.rmtree(copy)
+        shutil.rmtree(self.folder / "tables")
+        first, again = self.elsewhere("first.h5")
+        self.assertEqual(first, again)
+
+    def test_options_come_over_what_the_file_holds_and_so_does_a_run_of_the_scenario_with_them(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        words = ("--replications", "2", "--seed", "5", "--set", "run.warmup_days=10", "--quiet")
+        self.again(*words, "--output", "again.h5")
+        self.run_tiny(*words, "--output", "plain.h5")
+        self.assertEqual(self.digest("again.h5"), self.digest("plain.h5"))
+
+    def test_a_rerun_can_be_run_again(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        self.again("--quiet", "--output", "second.h5")
+        self.again("--quiet", "--output", "third.h5", file="second.h5")
+        self.assertEqual(self.digest("first.h5"), self.digest("third.h5"))
+
+    def test_a_results_file_is_never_replaced_by_its_rerun_unless_that_is_asked_for(self):
+        self.run_tiny("--quiet")
+        before = (self.folder / "results" / "tiny.h5").read_bytes()
+        self.assertTrue(self.again(file="results/tiny.h5", status=CANTCREAT).stderr.startswith(
+            "results/tiny.h5: exists already\n"))
+        self.assertEqual((self.folder / "results" / "tiny.h5").read_bytes(), before)
+        self.again("--overwrite", "--quiet", file="results/tiny.h5")
+
+    def test_what_is_checked_and_printed_is_what_the_file_holds(self):
+        self.run_tiny("--quiet", "--output", "first.h5", "--set", "run.seed=77")
+        self.assertIn("seed 77", self.again(command="check").stdout)
+        printed = self.again("--print", command="check").stdout
+        self.assertIn("seed = 77;", printed)
+        self.assertIn('places = "places.csv";', printed)
+        self.assertIn("seed = 78;", self.again("--print", "--set", "run.seed=78", command="check").stdout)
+
+    def test_each_part_of_the_provenance_that_differs_is_one_warning_and_equal_ones_are_none(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        self.assertEqual(self.again("--quiet", "--output", "a.h5").stderr, "")
+        names = {"version": "version", "commit": "commit", "compiler": "compiler", "libraries": "libraries",
+                 "host_class": "processor class"}
+        for changed in ([name] for name in names):
+            with self.subTest(changed=changed):
+                shutil.copy(self.folder / "first.h5", self.folder / "other.h5")
+                with h5py.File(self.folder / "other.h5", "r+") as file:
+                    for name in changed:
+                        file.attrs[f"provenance_{name}"] = "another"
+                done = self.again("--quiet", "--output", "a.h5", "--overwrite", file="other.h5")
+                self.assert_one_line(done.stderr)
+                self.assertIn(f"made by {names[changed[0]]} another, and this is ", done.stderr)
+
+    def test_a_scenario_and_a_results_file_at_once_or_none_is_wrong_usage(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        for command in ("run", "check"):
+            self.assertIn("not both", self.again(TINY, status=USAGE, command=command).stderr)
+            self.transito(command, status=USAGE)
+        self.again("--origins", command="check", status=USAGE)
+
+    def test_what_is_no_results_file_is_one_line(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        whole = (self.folder / "first.h5").read_bytes()
+        (self.folder / "cut.h5").write_bytes(whole[:len(whole) // 2])
+        (self.folder / "empty.h5").write_bytes(b"")
+        with h5py.File(self.folder / "foreign.h5", "w") as file:
+            file["x"] = 1
+        for name, status in (("cut.h5", DATAERR), ("empty.h5", DATAERR), ("foreign.h5", DATAERR), (TINY, DATAERR),
+                             ("missing.h5", NOINPUT), (".", None)):
+            with self.subTest(name=name):
+                done = self.again(file=name, status=status)
+                self.assert_one_line(done.stderr)
+                self.assertNotEqual(done.returncode, 0)
+        self.assertEqual([path for path in self.left_behind() if "results" in path or "part" in path], [])
+
+    def test_a_key_that_this_version_does_not_have_is_named_with_its_line_in_the_file(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        with h5py.File(self.folder / "first.h5", "r+") as file:
+            text = file["scenario_text"].asstr()[()]
+            del file["scenario_text"]
+            file["scenario_text"] = text.replace("seed = ", "sede = ", 1)
+        line = text[:text.index("seed = ")].count("\n") + 1
+        done = self.again(status=CONFIG)
+        self.assertRegex(done.stderr, rf"\Afirst\.h5: scenario_text:{line}: run\.sede: ")
+        self.assertNotIn(str(self.temporary), done.stderr)
+
+    def test_a_fault_in_a_table_of_the_file_is_named_by_its_key_and_line(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        with h5py.File(self.folder / "first.h5", "r+") as file:
+            name = next(name for name in file if name.startswith("table_") and
+                        file[name].attrs["key"] in (b"network.places", "network.places"))
+            attributes = dict(file[name].attrs)
+            text = file[name].asstr()[()].replace("\n", "\nx,y\n", 1)
+            del file[name]
+            file[name] = text
+            file[name].attrs.update(attributes)
+        done = self.again(status=DATAERR)
+        self.assertTrue(done.stderr.startswith("first.h5: network.places/places.csv:"), done.stderr)
+        self.assertNotIn(str(self.temporary), done.stderr)
+
+    def test_a_fault_of_the_command_line_is_told_as_such(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        self.assertRegex(self.again("--set", "run.sede=1", status=USAGE).stderr, r"\A--set: ")
+
+    def test_a_folder_for_temporary_files_that_is_not_there_is_one_line(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        done = self.again(status=CANTCREAT, more={"TMPDIR": str(self.folder / "nowhere")})
+        self.assert_one_line(done.stderr)
+        self.assertIn("TMPDIR", done.stderr)
+
+    def test_a_folder_for_temporary_files_may_be_reached_by_a_link(self):
+        self.run_tiny("--quiet", "--output", "first.h5")
+        (self.folder / "link").symlink_to(self.temporary)
+        self.again("--quiet", "--output", "again.h5", more={"TMPDIR": str(self.folder / "link")})
+        self.assertEqual(self.digest("first.h5"), self.digest("again.h5"))
+
+
+if __name__ == "__main__":
+    unittest.main()
