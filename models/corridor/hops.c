@@ -141,8 +141,7 @@ static __attribute__((cold, noinline)) int lose_one(sim *s, const corridor_input
 static int survives(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
                     double death)
 {
-    return death >= way->death_probability * party_at(s, party_index)->persons ||
-           lose_one(s, in, party_index, way, at);
+    return death >= way->death_probability * party_at(s, party_index)->persons || lose_one(s, in, party_index, way, at);
 }
 
 /* Claims asylum where there is an office, if the party means to; asked once. */
