@@ -19,11 +19,6 @@ enum {
 
 /* ---- axes ---- */
 
-static unsigned compression_of(const output_plan *plan)
-{
-    return (unsigned)sim_scenario_count(plan->scenario, OUTPUT_KEY_PREFIX "compression");
-}
-
 static void add_axis(results_variable *variable, const char *name, size_t size)
 {
     variable->dimensions[variable->rank] = name;
@@ -139,7 +134,7 @@ results_variable compose_series(const output_plan *plan, size_t i)
                                  .type = RESULTS_INT32,
                                  .missing = RESULTS_MAY_MISS,
                                  .storage = RESULTS_COMPRESSED,
-                                 .compression = compression_of(plan)};
+                                 .compression = output_compression(plan->scenario)};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     add_axis(&variable, RESULTS_TIME, output_plan_days(plan));
     add_model_axes(&variable, plan, observable->dimensions, SIM_OBSERVABLE_DIMENSIONS);
@@ -377,7 +372,7 @@ static void put_constant(results_file *file, const output_plan *plan, const sim_
     results_variable variable = {.name = constant->name,
                                  .type = dictionary_constant_type(constant->type),
                                  .missing = RESULTS_MAY_MISS,
-                                 .compression = compression_of(plan),
+                                 .compression = output_compression(plan->scenario),
                                  .long_name = constant->long_name,
                                  .units = dictionary_constant_units(constant),
                                  .standard_name = constant->standard_name,

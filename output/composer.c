@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output/compose.h"
+#include "output/compose_traces.h"
 #include "output/measures.h"
 #include "output/results_file.h"
 #include "output/results_variable.h"
@@ -167,6 +168,7 @@ static size_t put_all(composer *c)
     compose_begin(&c->file, c->plan);
     for (size_t i = 0; i < log_reader_count(c->log) && !c->file.failed; i++)
         put_replication(c, i);
+    compose_traces(&c->file, c->plan, c->log);
     put_end(c);
     char **names = results_file_names(&c->file, &variables);
     results_file_free_names(names, variables);

@@ -11,7 +11,15 @@ static const sim_param rows[] = {
     {OUTPUT_SERIES, SIM_PARAM_TEXTS, "", 0, 0, "[\"*\"]",
      "Daily series in the results file, by name or pattern; [] for measures alone. All are counted in any case",
      SIM_NO_SOURCE},
+    {OUTPUT_LOG_LIMIT, SIM_PARAM_REAL, "GiB", 0, 1e6, "20.0",
+     "A run with an event log that would need more room than this, for the log and the file made of it, is refused",
+     SIM_NO_SOURCE},
 };
+
+unsigned output_compression(const sim_scenario *scenario)
+{
+    return (unsigned)sim_scenario_count(scenario, OUTPUT_KEY_PREFIX "compression");
+}
 
 int output_key_is_choice(const char *key)
 {

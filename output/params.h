@@ -9,6 +9,7 @@
 #define OUTPUT_PARAMS_H
 
 #include "sim/scenario/param.h"
+#include "sim/scenario/scenario.h"
 
 /* What the keys of outputs begin with. */
 #define OUTPUT_KEY_PREFIX "results."
@@ -19,7 +20,13 @@ int output_key_is_choice(const char *key);
 /* Which daily series the file holds (series_choice.h). */
 #define OUTPUT_SERIES OUTPUT_KEY_PREFIX "series"
 
-/* results.compression, results.series */
+/* How large an event log may become, GiB. */
+#define OUTPUT_LOG_LIMIT OUTPUT_KEY_PREFIX "event_log_limit_gib"
+
+/* Level of gzip that a scenario asks for. */
+unsigned output_compression(const sim_scenario *scenario);
+
+/* results.compression, results.series, results.event_log_limit_gib */
 extern const sim_param_table output_params;
 
 #endif

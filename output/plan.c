@@ -1,11 +1,13 @@
 #include "output/plan.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "output/dictionary.h"
 #include "output/results_file.h"
+#include "output/trace_variables.h"
 #include "sim/kernel/panic.h"
 
 const sim_dimension *output_plan_dimension(const output_plan *plan, const char *name)
@@ -103,6 +105,22 @@ static void check_order(const sim_dimension *dimension)
                     dimension->name);
 }
 
+/* The variables of all traces and, by their names alone, their dimensions, put into `out` unless it is NULL. Returns how many there
+ * are. */
+static size_t trace_names(const sim_model *model, trace_variable *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < model->trace_count; i++) {
+        for (size_t k = 0; k < trace_variables_count(model->traces, i); k++, count++)
+            if (out)
+                out[count] = trace_variables_get(model->traces, i, k);
+        if (out)
+            snprintf(out[count].name, sizeof out[count].name, "%s", model->traces[i].name);
+        count++;
+    }
+    return count;
+}
+
 void output_plan_check(const output_plan *plan)
 {
     const sim_model *model = plan->model;
@@ -110,7 +128,8 @@ void output_plan_check(const output_plan *plan)
     size_t dimension_count = 0, constant_count = 0;
     const sim_dimension *dimensions = model->dimensions(plan->inputs, &dimension_count);
     const sim_constant *constants = model->constants(plan->inputs, &constant_count);
-    const size_t limit = own.count + 1 + dimension_count + constant_count + model->observable_count;
+    const size_t limit =
+        own.count + 1 + dimension_count + constant_count + model->observable_count + trace_names(model, NULL);
     const char **names = sim_allocate(limit, sizeof *names);
     size_t count = 0;
     for (size_t i = 0; i < own.count; i++)
@@ -124,7 +143,12 @@ void output_plan_check(const output_plan *plan)
         names[count++] = constants[i].name;
     for (size_t i = 0; i < model->observable_count; i++)
         names[count++] = model->observables[i].name;
+    trace_variable *of_traces = sim_allocate(trace_names(model, NULL), sizeof *of_traces);
+    const size_t trace_count = trace_names(model, of_traces);
+    for (size_t i = 0; i < trace_count; i++)
+        names[count++] = of_traces[i].name;
     check_names(names, count, own.count + 1);
+    free(of_traces);
     free(names);
     check_shapes(plan, constants, constant_count);
 }

@@ -18,6 +18,8 @@ typedef struct output_plan {
     const void *inputs;
     const sim_frame *frame;
     const size_t *series_cells; /* per observable the product of its dimensions; 0: switched off */
+    const uint32_t
+        *trace_most; /* per trace of the model how many journeys, 1 for a log; 0: switched off. NULL: all are */
     uint32_t seed;
     uint32_t replications; /* asked for */
     const sim_scenario *scenario;

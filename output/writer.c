@@ -161,6 +161,11 @@ int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace
     return output_log_append(writer->log, LOG_ROWS, pieces, 2);
 }
 
+void output_writer_report(output_writer *writer, sim_diagnostics *d)
+{
+    output_log_report(writer->log, d);
+}
+
 void output_writer_progress(output_writer *writer, const sim_run_progress *progress)
 {
     if (progress->wall_seconds < writer->progress_due)

@@ -55,6 +55,9 @@ int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagn
 int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace, const void *rows, size_t row_count,
                        size_t row_bytes);
 
+/* Adds to `d` why the log has failed, if it has and that is not told yet: after rows were refused. */
+void output_writer_report(output_writer *writer, sim_diagnostics *d);
+
 /* Notes how far the run is, now and then, for whoever looks at the log. */
 void output_writer_progress(output_writer *writer, const sim_run_progress *progress);
 

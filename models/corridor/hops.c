@@ -128,16 +128,20 @@ static int is_stopped(const corridor_inputs *in, const party *p, const passage *
     return way->checkpoint != NETWORK_NONE && stop < way->stop_probability && !in->classes.at[p->class_].at_home;
 }
 
+/* One of the party dies on the way; returns whether anybody is left. It stands apart, for it hardly ever happens. */
+static __attribute__((cold, noinline)) int lose_one(sim *s, const corridor_inputs *in, uint32_t party_index,
+                                                    const passage *way, sim_ticks at)
+{
+    traces_note_death(s, in, party_at(s, party_index), way->to, at);
+    sim_series_add(s, SERIES_DEATHS, way->to, 1);
+    return party_lose(s, party_index, 1) > 0;
+}
+
 /* Whether anybody is left. At most one person of a party dies on one hop: the risks are of the order of 1 in 10,000. */
 static int survives(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
                     double death)
 {
-    const party *p = party_at(s, party_index);
-    if (death >= way->death_probability * p->persons)
-        return 1;
-    traces_note_death(s, in, p, way->to, at);
-    sim_series_add(s, SERIES_DEATHS, way->to, 1);
-    return party_lose(s, party_index, 1) > 0;
+    return death >= way->death_probability * party_at(s, party_index)->persons || lose_one(s, in, party_index, way, at);
 }
 
 /* Claims asylum where there is an office, if the party means to; asked once. */

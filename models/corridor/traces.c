@@ -50,8 +50,8 @@ static const char *const plan_meanings[] = {"line", "appointment", NULL};
 
 /* Columns of a row; `prefix` begins their names. */
 #define ROW_COLUMNS(prefix)                                                                                            \
-    {prefix "_time", "When it happens",         "",   "Local time of the model",                                       \
-     SIM_TRACE_TICK, offsetof(trace_row, tick), NULL, NULL},                                                           \
+    {prefix "_time",   "When it happens",         "",   "Local time of the model",                                     \
+     SIM_TRACE_SECOND, offsetof(trace_row, tick), NULL, NULL},                                                         \
         {prefix "_kind", "What happens to the party",    "",   NO_PERSON "What each is: models/corridor/README.md",    \
          SIM_TRACE_BYTE, offsetof(trace_row, happening), NULL, happening_meanings},                                    \
         {prefix "_persons", "Persons", "1", PERSONS_TEXT, SIM_TRACE_SHORT, offsetof(trace_row, persons), NULL, NULL},  \
@@ -99,7 +99,7 @@ enum { STEP_STATE = sizeof step_columns / sizeof *step_columns - 1 };
 
 static const sim_trace_column journey_columns[] = {
     {"journey_party", "Number of the party", "1", PARTY_TEXT, SIM_TRACE_LONG, offsetof(trace_head, party), NULL, NULL},
-    {"journey_time", "When the party sets out", "", "Local time of the model", SIM_TRACE_TICK,
+    {"journey_time", "When the party sets out", "", "Local time of the model", SIM_TRACE_SECOND,
      offsetof(trace_head, tick), NULL, NULL},
     {"journey_gateway", "Where the party sets out", "", "by index along gateway", SIM_TRACE_SHORT,
      offsetof(trace_head, gateway), "gateway", NULL},

@@ -34,7 +34,8 @@ typedef enum sim_trace_type {
     SIM_TRACE_SHORT, /* uint16_t */
     SIM_TRACE_INT,   /* int32_t */
     SIM_TRACE_LONG,  /* int64_t */
-    SIM_TRACE_TICK   /* int64_t: ticks since the first reported midnight; a CF time in the file */
+    SIM_TRACE_TICK, /* int64_t: ticks since the first reported midnight; in the file a CF time, seconds with fractions */
+    SIM_TRACE_SECOND /* the same where a tick is a second; whole seconds in the file */
 } sim_trace_type;
 
 /* What a row holds where there is nothing to say; missing in the file. */

@@ -6,6 +6,7 @@
 
 #include "output/params.h"
 #include "sim/kernel/calendar.h"
+#include "sim/program/log_size.h"
 #include "sim/program/overrides.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
@@ -86,6 +87,9 @@ static void print_overview(const char *path, const prepared *p)
             printf("  switched off  %s (%s)\n", p->model->observables[i].name, p->model->observables[i].option);
         else if (p->series_written[i] == 0)
             printf("  not written   %s (%s)\n", p->model->observables[i].name, OUTPUT_SERIES);
+    char *size = log_size_text(p, "  event log     ");
+    fputs(size, stdout);
+    free(size);
 }
 
 static void print_resolved(const prepared *p, sim_print_origins origins)

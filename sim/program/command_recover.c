@@ -100,6 +100,7 @@ static output_plan plan_of(const prepared *ready, const log_reader *reader)
                          .inputs = ready->inputs,
                          .frame = &ready->settings.frame,
                          .series_cells = ready->series_written,
+                         .trace_most = ready->trace_most,
                          .seed = head->seed,
                          .replications = log_reader_asked(reader),
                          .scenario = ready->scenario,

@@ -10,6 +10,7 @@
 #include "sim/experiment/series_means.h"
 #include "sim/experiment/stages.h"
 #include "sim/experiment/threads.h"
+#include "sim/program/log_size.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
 #include "sim/program/progress.h"
@@ -35,6 +36,7 @@ typedef struct run_state {
     output_summary *summary;
     sim_series_means *means; /* NULL when the model has nothing to say of them */
     run_ties *ties;          /* NULL unless other orders of simultaneous events are asked for */
+    log_watch watch;
     sim_diagnostics *d;
 } run_state;
 
@@ -51,6 +53,21 @@ static int accept_result(void *context, const sim_result *result)
     if (run->ties)
         run_ties_add(run->ties, result);
     return 0;
+}
+
+/* From any thread. */
+static int keep_rows(void *context, uint32_t replication, size_t trace, const void *rows, size_t count)
+{
+    const run_state *run = context;
+    return output_writer_rows(run->writer, replication, trace, rows, count, run->ready->model->traces[trace].row_bytes);
+}
+
+/* From any thread. */
+static int expect_log(void *context, uint32_t replication, size_t trace, double rows_a_day)
+{
+    run_state *run = context;
+    (void)replication;
+    return log_watch_expect(&run->watch, trace, rows_a_day, run->plan.replications);
 }
 
 static int tells_progress(const run_state *run)
@@ -106,6 +123,7 @@ static sim_experiment experiment_of(const prepared *ready, const run_options *op
                             .inputs = ready->inputs,
                             .frame = &ready->settings.frame,
                             .series_cells = ready->series_cells,
+                            .trace_most = ready->trace_most,
                             .seed = ready->settings.seed,
                             .replications = ready->settings.replications,
                             .threads = options->threads ? options->threads : sim_threads_allowed(),
@@ -125,11 +143,17 @@ static sim_stages_report simulate(run_state *run)
 {
     const prepared *ready = run->ready;
     const int tells = tells_progress(run);
+    if (!run->options->quiet) {
+        char *size = log_size_text(ready, "event log: ");
+        fputs(size, stderr);
+        free(size);
+    }
     const sim_stages stages = {.asked = asks_precision(ready) ? &ready->settings.precision : NULL,
                                .judged = ready->judged.indices,
                                .judged_count = ready->judged.count,
                                .extend = extend_results};
-    const sim_sink sink = {.context = run, .accept = accept_result, .progress = show_progress};
+    const sim_sink sink = {
+        .context = run, .accept = accept_result, .progress = show_progress, .rows = keep_rows, .expect = expect_log};
     const sim_stages_report report = sim_stages_run(&run->experiment, &stages, &sink);
     if (tells)
         progress_clear();
@@ -217,8 +241,11 @@ static int finish(run_state *run, const sim_stages_report *stages)
         return end_over_limit(report);
     if (report->end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report->fault);
-    if (report->end == SIM_RUN_REFUSED)
+    if (report->end == SIM_RUN_REFUSED) {
+        log_watch_tell(&run->watch, run->d);
+        output_writer_report(run->writer, run->d);
         return program_print_faults(run->d);
+    }
     if (report->complete == 0)
         return end_interrupted(report, run);
 
@@ -246,6 +273,7 @@ static output_plan plan_of(const prepared *ready, const output_provenance *prove
                          .inputs = ready->inputs,
                          .frame = &ready->settings.frame,
                          .series_cells = ready->series_written,
+                         .trace_most = ready->trace_most,
                          .seed = ready->settings.seed,
                          .replications = ready->settings.replications,
                          .scenario = ready->scenario,
@@ -259,6 +287,7 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
     int status;
     run->plan = plan_of(ready, provenance);
     run->experiment = experiment_of(ready, run->options, signals_watch());
+    log_watch_begin(&run->watch, ready, run->path);
     if (open_results(run)) {
         run->summary = output_summary_new(&run->plan, &run->shown);
         if (ready->model->report)
@@ -275,6 +304,7 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
         status = program_print_faults(run->d);
     }
     abandon_results(run);
+    log_watch_end(&run->watch);
     return status;
 }
 
