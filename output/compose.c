@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/dictionary.h"
 #include "output/embed.h"
 #include "output/measures.h"
 #include "output/params.h"
@@ -11,7 +12,10 @@
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
-enum { TEXT_BYTES = 512 };
+enum {
+    TEXT_BYTES = 512,
+    LABELS_BYTES = 1 << 15 /* half of what HDF5 1.8 allows an attribute */
+};
 
 /* ---- axes ---- */
 
@@ -38,22 +42,92 @@ static int add_model_axes(results_variable *variable, const output_plan *plan, c
     return filled;
 }
 
-static results_growth growth_of(const output_plan *plan)
+static void add_word(sim_buffer *words, const char *word)
 {
-    return plan->growth == OUTPUT_GROWS ? RESULTS_GROWS : RESULTS_FIXED;
+    sim_buffer_print(words, words->length == 0 ? "%s" : " %s", word);
 }
 
-/* The labelled dimensions of `variable`, as the attribute `coordinates` lists them: CF takes a text only from there. The
- * caller frees it. */
-static char *label_names(const output_plan *plan, const results_variable *variable)
+/* Adds the constants that are coordinates of what stands on `dimension`, `variable` itself apart. */
+static void add_constant_coordinates(sim_buffer *names, const output_plan *plan, const char *dimension,
+                                     const char *variable)
+{
+    size_t count = 0;
+    const sim_constant *constants = plan->model->constants(plan->inputs, &count);
+    for (size_t i = 0; i < count; i++)
+        if (constants[i].standard_name != NULL && constants[i].dimensions[1] == NULL &&
+            constants[i].dimensions[0] != NULL && strcmp(constants[i].dimensions[0], dimension) == 0 &&
+            strcmp(constants[i].name, variable) != 0)
+            add_word(names, constants[i].name);
+}
+
+/* What the attribute `coordinates` of `variable` lists: labels, which CF takes only from there, and constants such as
+ * latitudes. The caller frees it. */
+static char *coordinates_of(const output_plan *plan, const results_variable *variable)
 {
     sim_buffer names = {0};
     for (size_t i = 0; i < variable->rank; i++) {
         const sim_dimension *dimension = output_plan_dimension(plan, variable->dimensions[i]);
-        if (dimension != NULL && dimension->labels != NULL)
-            sim_buffer_print(&names, names.length == 0 ? "%s" : " %s", dimension->name);
+        if ((dimension != NULL && dimension->labels != NULL) || strcmp(variable->dimensions[i], RESULTS_MEASURE) == 0)
+            add_word(&names, variable->dimensions[i]);
+        add_constant_coordinates(&names, plan, variable->dimensions[i], variable->name);
     }
     return sim_buffer_take(&names);
+}
+
+/* ---- variables of the results layer itself ---- */
+
+static size_t size_of(const output_plan *plan, const char *dimension)
+{
+    if (strcmp(dimension, RESULTS_REPLICATION) == 0)
+        return plan->replications;
+    if (strcmp(dimension, RESULTS_TIME) == 0)
+        return output_plan_days(plan);
+    if (strcmp(dimension, RESULTS_MEASURE) == 0)
+        return output_plan_measures(plan).count;
+    SIM_REQUIRE(strcmp(dimension, RESULTS_BOUNDS) == 0, "results: no dimension is called %s", dimension);
+    return 2;
+}
+
+/* The variable that the dictionary's row `name` describes. */
+static results_variable own_variable(const output_plan *plan, const char *name)
+{
+    const dictionary_variable *row = dictionary_of(name);
+    results_variable variable = {.name = row->name,
+                                 .type = row->type,
+                                 .missing = row->missing,
+                                 .long_name = row->long_name,
+                                 .units = row->units,
+                                 .standard_name = row->standard_name,
+                                 .comment = row->comment,
+                                 .ancillary_variables = row->ancillary};
+    for (size_t i = 0; i < DICTIONARY_RANK && row->dimensions[i] != NULL; i++)
+        add_axis(&variable, row->dimensions[i], size_of(plan, row->dimensions[i]));
+    return variable;
+}
+
+/* Writes the attributes that are not common to all variables. */
+static void put_other_attributes(results_file *file, const dictionary_variable *row)
+{
+    for (size_t i = 0; i < DICTIONARY_OTHERS && row->others[i].name != NULL; i++)
+        results_put_text_attribute(file, row->name, row->others[i].name, row->others[i].text);
+    results_put_flags(file, row->name, row->flag_meanings, dictionary_meanings(row->flag_meanings));
+}
+
+/* Makes the variable `name` and, unless `values` is NULL, writes it. */
+static void put_own(results_file *file, const output_plan *plan, const char *name, const void *values)
+{
+    results_variable variable = own_variable(plan, name);
+    char *coordinates = coordinates_of(plan, &variable);
+    variable.coordinates = coordinates;
+    results_put(file, &variable, values);
+    put_other_attributes(file, dictionary_of(name));
+    free(coordinates);
+}
+
+static void put_own_coordinate(results_file *file, const results_variable *variable, const void *values)
+{
+    results_coordinate(file, variable, values);
+    put_other_attributes(file, dictionary_of(variable->name));
 }
 
 /* ---- variables that are written later ---- */
@@ -65,7 +139,6 @@ results_variable compose_series(const output_plan *plan, size_t i)
                                  .type = RESULTS_INT32,
                                  .missing = RESULTS_MAY_MISS,
                                  .storage = RESULTS_COMPRESSED,
-                                 .growth = growth_of(plan),
                                  .compression = compression_of(plan)};
     add_axis(&variable, RESULTS_REPLICATION, plan->replications);
     add_axis(&variable, RESULTS_TIME, output_plan_days(plan));
@@ -75,19 +148,14 @@ results_variable compose_series(const output_plan *plan, size_t i)
 
 results_variable compose_of_replications(const output_plan *plan, const char *name, results_type type)
 {
-    results_variable variable = {.name = name, .type = type, .missing = RESULTS_MAY_MISS, .growth = growth_of(plan)};
-    add_axis(&variable, RESULTS_REPLICATION, plan->replications);
-    if (strcmp(name, RESULTS_MEASURE_VALUE) == 0)
-        add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
+    const results_variable variable = own_variable(plan, name);
+    SIM_REQUIRE(variable.type == type, "results: the dictionary gives %s another type", name);
     return variable;
 }
 
 results_variable compose_of_measures(const output_plan *plan, const char *name, results_type type)
 {
-    results_variable variable = {.name = name, .type = type};
-    variable.missing = type == RESULTS_REAL ? RESULTS_MAY_MISS : RESULTS_NEVER_MISSING;
-    add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
-    return variable;
+    return compose_of_replications(plan, name, type);
 }
 
 static void put_series(results_file *file, const output_plan *plan)
@@ -97,14 +165,15 @@ static void put_series(results_file *file, const output_plan *plan)
             continue;
         const sim_observable *observable = &plan->model->observables[i];
         results_variable variable = compose_series(plan, i);
-        char *labels = label_names(plan, &variable);
+        char *coordinates = coordinates_of(plan, &variable);
         variable.long_name = observable->long_name;
         variable.units = observable->units;
         variable.comment = observable->definition;
-        variable.cell_methods = observable->kind == SIM_FLOW ? "time: sum" : "time: point";
-        variable.coordinates = labels;
+        variable.cell_methods = dictionary_cell_methods(observable->kind);
+        variable.coordinates = coordinates;
+        variable.ancillary_variables = RESULTS_STATUS;
         results_put(file, &variable, NULL);
-        free(labels);
+        free(coordinates);
     }
 }
 
@@ -116,30 +185,13 @@ static int8_t *not_run(uint32_t replications)
 }
 
 /* Every replication is "not run" until its last row is written. */
-static void put_status(results_file *file, const output_plan *plan)
+static void put_of_replications(results_file *file, const output_plan *plan)
 {
-    static const char *const meanings[] = {[COMPOSE_RUN] = "complete", [COMPOSE_NOT_RUN] = "not_run"};
-    results_variable variable = compose_of_replications(plan, RESULTS_STATUS, RESULTS_INT8);
-    variable.missing = RESULTS_NEVER_MISSING;
-    variable.long_name = "how the replication ended";
-    variable.comment = "values of a replication that was not run are missing";
     int8_t *values = not_run(plan->replications);
-    results_put(file, &variable, values);
-    results_put_flags(file, RESULTS_STATUS, meanings, sizeof meanings / sizeof meanings[0]);
+    put_own(file, plan, RESULTS_STATUS, values);
     free(values);
-}
-
-static void put_counts(results_file *file, const output_plan *plan)
-{
-    results_variable events = compose_of_replications(plan, RESULTS_EVENTS, RESULTS_INT64);
-    events.long_name = "events handled in the replication";
-    events.units = "1";
-    results_put(file, &events, NULL);
-    results_variable ties = compose_of_replications(plan, RESULTS_TIES, RESULTS_INT64);
-    ties.long_name = "events that met another at one tick and priority";
-    ties.units = "1";
-    ties.comment = "their order is decided by the identities of their entities";
-    results_put(file, &ties, NULL);
+    put_own(file, plan, RESULTS_EVENTS, NULL);
+    put_own(file, plan, RESULTS_TIES, NULL);
 }
 
 /* ---- measures ---- */
@@ -177,69 +229,27 @@ static const char **measure_texts(const output_plan *plan, measure_text *text_of
     return texts;
 }
 
-static void put_measure_texts(results_file *file, const output_plan *plan, const char *name, measure_text *text_of,
-                              const char *long_name)
+static void put_measure_texts(results_file *file, const output_plan *plan, const char *name, measure_text *text_of)
 {
     const char **texts = measure_texts(plan, text_of);
-    results_variable variable = compose_of_measures(plan, name, RESULTS_TEXT);
-    variable.long_name = long_name;
-    variable.coordinates = RESULTS_MEASURE;
-    results_put(file, &variable, texts);
+    put_own(file, plan, name, texts);
     free(texts);
-}
-
-static void put_measure_figures(results_file *file, const output_plan *plan)
-{
-    static const char comment[] = "each measure in its own unit, see " RESULTS_MEASURE_UNITS;
-    results_variable variable = compose_of_replications(plan, RESULTS_MEASURE_VALUE, RESULTS_REAL);
-    variable.long_name = "measures of each replication";
-    variable.comment = comment;
-    variable.coordinates = RESULTS_MEASURE;
-    results_put(file, &variable, NULL);
-
-    variable = compose_of_measures(plan, RESULTS_MEASURE_MEAN, RESULTS_REAL);
-    variable.long_name = "mean over the replications in which the measure is defined";
-    variable.comment = comment;
-    variable.coordinates = RESULTS_MEASURE;
-    results_put(file, &variable, NULL);
-
-    variable = compose_of_measures(plan, RESULTS_MEASURE_HALF_WIDTH, RESULTS_REAL);
-    variable.long_name = "half-width of the 95 % Student interval of the mean";
-    variable.comment = "each measure in its own unit, see " RESULTS_MEASURE_UNITS
-                       "; missing where the measure is defined in fewer than two replications";
-    variable.coordinates = RESULTS_MEASURE;
-    results_put(file, &variable, NULL);
-
-    variable = compose_of_measures(plan, RESULTS_MEASURE_REPLICATIONS, RESULTS_INT32);
-    variable.long_name = "replications in which the measure is defined";
-    variable.units = "1";
-    variable.coordinates = RESULTS_MEASURE;
-    results_put(file, &variable, NULL);
 }
 
 static void put_measures(results_file *file, const output_plan *plan)
 {
     if (output_plan_measures(plan).count == 0)
         return;
-    put_measure_texts(file, plan, RESULTS_MEASURE_UNITS, measure_units, "unit of each measure");
-    put_measure_texts(file, plan, RESULTS_MEASURE_LONG_NAME, measure_long_name, "each measure in words");
-    put_measure_texts(file, plan, RESULTS_MEASURE_DEFINITION, measure_definition, "definition of each measure");
-    put_measure_figures(file, plan);
+    put_measure_texts(file, plan, RESULTS_MEASURE_UNITS, measure_units);
+    put_measure_texts(file, plan, RESULTS_MEASURE_LONG_NAME, measure_long_name);
+    put_measure_texts(file, plan, RESULTS_MEASURE_DEFINITION, measure_definition);
+    put_own(file, plan, RESULTS_MEASURE_VALUE, NULL);
+    put_own(file, plan, RESULTS_MEASURE_MEAN, NULL);
+    put_own(file, plan, RESULTS_MEASURE_HALF_WIDTH, NULL);
+    put_own(file, plan, RESULTS_MEASURE_REPLICATIONS, NULL);
 }
 
 /* ---- dimensions and coordinates ---- */
-
-static results_variable compose_replications(const output_plan *plan)
-{
-    results_variable variable = {.name = RESULTS_REPLICATION,
-                                 .type = RESULTS_INT32,
-                                 .growth = growth_of(plan),
-                                 .long_name = "replication",
-                                 .units = "1",
-                                 .comment = "independent repetitions; r uses the random streams of (seed, r)"};
-    add_axis(&variable, RESULTS_REPLICATION, plan->replications);
-    return variable;
-}
 
 /* The numbers from `first` on, one for each further replication of the plan; the caller frees them. */
 static int32_t *replication_numbers(const output_plan *plan, uint32_t first)
@@ -252,9 +262,9 @@ static int32_t *replication_numbers(const output_plan *plan, uint32_t first)
 
 static void put_replications(results_file *file, const output_plan *plan)
 {
-    const results_variable variable = compose_replications(plan);
+    const results_variable variable = own_variable(plan, RESULTS_REPLICATION);
     int32_t *values = replication_numbers(plan, 0);
-    results_coordinate(file, &variable, values);
+    put_own_coordinate(file, &variable, values);
     free(values);
 }
 
@@ -269,33 +279,42 @@ static void put_time(results_file *file, const output_plan *plan)
              "days of the model's local time, UTC%c%02d:%02d all year; a count is that of the day which begins here, a "
              "state is that at the end of it",
              offset < 0 ? '-' : '+', abs(offset) / 60, abs(offset) % 60);
-    results_variable variable = {
-        .name = RESULTS_TIME, .type = RESULTS_INT64, .long_name = "day", .units = units, .comment = comment};
-    add_axis(&variable, RESULTS_TIME, days);
+    results_variable variable = own_variable(plan, RESULTS_TIME);
+    variable.units = units;
+    variable.comment = comment;
     int64_t *values = sim_allocate(days, sizeof *values);
     for (size_t i = 0; i < days; i++)
         values[i] = (int64_t)i;
-    results_coordinate(file, &variable, values);
+    put_own_coordinate(file, &variable, values);
     free(values);
-    results_put_text_attribute(file, RESULTS_TIME, "standard_name", "time");
-    results_put_text_attribute(file, RESULTS_TIME, "calendar", "standard");
-    results_put_text_attribute(file, RESULTS_TIME, "axis", "T");
-    results_put_text_attribute(file, RESULTS_TIME, "bounds", RESULTS_TIME_BOUNDS);
 }
 
 static void put_time_bounds(results_file *file, const output_plan *plan)
 {
     const size_t days = output_plan_days(plan);
-    results_variable variable = {.name = RESULTS_TIME_BOUNDS, .type = RESULTS_INT64};
-    add_axis(&variable, RESULTS_TIME, days);
-    add_axis(&variable, RESULTS_BOUNDS, 2);
     int64_t *values = sim_allocate(2 * days, sizeof *values);
     for (size_t i = 0; i < days; i++) {
         values[2 * i] = (int64_t)i;
         values[2 * i + 1] = (int64_t)i + 1;
     }
-    results_put(file, &variable, values);
+    put_own(file, plan, RESULTS_TIME_BOUNDS, values);
     free(values);
+}
+
+/* Gives the axis `name` its labels once more as an attribute, in one text with "|" between them: netCDF for Octave reads no
+ * variable of texts. Left out where a label holds "|" itself, or where there are more than an attribute may have. */
+static void put_labels(results_file *file, const char *name, const char *const labels[], size_t count)
+{
+    sim_buffer joined = {0};
+    int fits = 1;
+    for (size_t i = 0; i < count && fits; i++) {
+        sim_buffer_print(&joined, "%s%s", i == 0 ? "" : "|", labels[i]);
+        fits = strchr(labels[i], '|') == NULL && joined.length <= LABELS_BYTES;
+    }
+    char *text = sim_buffer_take(&joined);
+    if (fits)
+        results_put_text_attribute(file, name, "labels", text);
+    free(text);
 }
 
 static void put_model_dimensions(results_file *file, const output_plan *plan)
@@ -310,10 +329,12 @@ static void put_model_dimensions(results_file *file, const output_plan *plan)
                                      .long_name = dimensions[i].long_name,
                                      .units = dimensions[i].labels != NULL ? NULL : dimensions[i].units};
         add_axis(&variable, dimensions[i].name, dimensions[i].size);
-        if (dimensions[i].labels != NULL)
+        if (dimensions[i].labels != NULL) {
             results_coordinate(file, &variable, dimensions[i].labels);
-        else
+            put_labels(file, variable.name, dimensions[i].labels, dimensions[i].size);
+        } else {
             results_coordinate(file, &variable, dimensions[i].values);
+        }
     }
 }
 
@@ -322,9 +343,9 @@ static void put_measure_dimension(results_file *file, const output_plan *plan)
     if (output_plan_measures(plan).count == 0)
         return;
     const char **names = measure_texts(plan, measure_name);
-    results_variable variable = {.name = RESULTS_MEASURE, .type = RESULTS_TEXT, .long_name = "measure"};
-    add_axis(&variable, RESULTS_MEASURE, output_plan_measures(plan).count);
-    results_coordinate(file, &variable, names);
+    const results_variable variable = own_variable(plan, RESULTS_MEASURE);
+    put_own_coordinate(file, &variable, names);
+    put_labels(file, variable.name, names, output_plan_measures(plan).count);
     free(names);
 }
 
@@ -338,63 +359,52 @@ static size_t elements_of(const results_variable *variable)
     return elements;
 }
 
-static size_t count_meanings(const sim_constant *constant)
-{
-    size_t count = 0;
-    while (constant->flag_meanings != NULL && constant->flag_meanings[count] != NULL)
-        count++;
-    return count;
-}
-
 static void put_flag_constant(results_file *file, const sim_constant *constant, const results_variable *variable)
 {
     const size_t elements = elements_of(variable);
-    const size_t meanings = count_meanings(constant);
     int8_t *values = sim_allocate(elements, sizeof *values);
     for (size_t i = 0; i < elements; i++) {
         const int64_t value = constant->counts[i];
         values[i] = value == INT64_MIN ? RESULTS_FILL_INT8 : (int8_t)value;
     }
     results_put(file, variable, values);
-    results_put_flags(file, constant->name, constant->flag_meanings, meanings);
+    results_put_flags(file, constant->name, constant->flag_meanings, dictionary_meanings(constant->flag_meanings));
     free(values);
 }
 
 static void put_constant(results_file *file, const output_plan *plan, const sim_constant *constant)
 {
     results_variable variable = {.name = constant->name,
+                                 .type = dictionary_constant_type(constant->type),
                                  .missing = RESULTS_MAY_MISS,
                                  .compression = compression_of(plan),
                                  .long_name = constant->long_name,
-                                 .units = constant->units,
+                                 .units = dictionary_constant_units(constant),
+                                 .standard_name = constant->standard_name,
                                  .comment = constant->comment};
     if (!add_model_axes(&variable, plan, constant->dimensions, SIM_CONSTANT_DIMENSIONS))
         return;
     variable.storage =
         elements_of(&variable) * sizeof(double) > RESULTS_CHUNK_BYTES / 16 ? RESULTS_COMPRESSED : RESULTS_PLAIN;
-    char *labels = label_names(plan, &variable);
-    variable.coordinates = labels;
+    char *coordinates = coordinates_of(plan, &variable);
+    variable.coordinates = coordinates;
     switch (constant->type) {
     case SIM_VALUE_REAL:
-        variable.type = RESULTS_REAL;
         results_put(file, &variable, constant->reals);
         break;
     case SIM_VALUE_COUNT:
-        variable.type = RESULTS_INT64;
         results_put(file, &variable, constant->counts);
+        if (constant->index_of)
+            results_put_text_attribute(file, constant->name, RESULTS_INDEX_OF, constant->index_of);
         break;
     case SIM_VALUE_FLAG:
-        variable.type = RESULTS_INT8;
-        variable.units = NULL;
         put_flag_constant(file, constant, &variable);
         break;
     case SIM_VALUE_TEXT:
-        variable.type = RESULTS_TEXT;
-        variable.units = NULL;
         results_put(file, &variable, constant->texts);
         break;
     }
-    free(labels);
+    free(coordinates);
 }
 
 static void put_constants(results_file *file, const output_plan *plan)
@@ -407,8 +417,9 @@ static void put_constants(results_file *file, const output_plan *plan)
 
 /* ---- the file as a whole ---- */
 
-static void put_provenance(results_file *file, const output_provenance *provenance)
+static void put_provenance(results_file *file, const output_plan *plan)
 {
+    const output_provenance *provenance = plan->provenance;
     results_put_text_attribute(file, NULL, RESULTS_PROVENANCE_PREFIX "_version", provenance->version);
     results_put_text_attribute(file, NULL, RESULTS_PROVENANCE_PREFIX "_commit", provenance->commit);
     results_put_text_attribute(file, NULL, RESULTS_PROVENANCE_PREFIX "_compiler", provenance->compiler);
@@ -416,9 +427,7 @@ static void put_provenance(results_file *file, const output_provenance *provenan
     results_put_text_attribute(file, NULL, RESULTS_PROVENANCE_PREFIX "_host_class", provenance->host_class);
     results_put_text_attribute(file, NULL, RESULTS_PROVENANCE_PREFIX "_started_utc", provenance->started_utc);
     const char *command_line = provenance->command_line;
-    const results_variable variable = {
-        .name = RESULTS_COMMAND_LINE, .type = RESULTS_TEXT, .long_name = "command line of the run"};
-    results_put(file, &variable, &command_line);
+    put_own(file, plan, RESULTS_COMMAND_LINE, &command_line);
 }
 
 static void put_attributes(results_file *file, const output_plan *plan)
@@ -427,7 +436,7 @@ static void put_attributes(results_file *file, const output_plan *plan)
     char title[TEXT_BYTES], source[TEXT_BYTES];
     snprintf(title, sizeof title, "Tránsito, model %s: %s", model->name, model->description);
     snprintf(source, sizeof source, "transito %s, discrete-event simulation", plan->provenance->version);
-    results_put_text_attribute(file, NULL, "Conventions", "CF-1.8");
+    results_put_text_attribute(file, NULL, "Conventions", "CF-1.9");
     results_put_text_attribute(file, NULL, "title", title);
     results_put_text_attribute(file, NULL, "source", source);
     results_put_text_attribute(file, NULL, "comment", model->disclaimer);
@@ -447,49 +456,10 @@ void compose_begin(results_file *file, const output_plan *plan)
     put_model_dimensions(file, plan);
     put_measure_dimension(file, plan);
     put_time_bounds(file, plan);
-    put_status(file, plan);
-    put_counts(file, plan);
+    put_of_replications(file, plan);
     put_measures(file, plan);
     put_series(file, plan);
     put_constants(file, plan);
-    embed_scenario(file, plan->scenario);
-    put_provenance(file, plan->provenance);
-}
-
-/* ---- more replications ---- */
-
-/* Lengthens a variable of whole numbers with a value for each replication and writes the new ones. */
-static void extend_with(results_file *file, const results_variable *variable, uint32_t before, const void *values)
-{
-    results_extend(file, variable);
-    results_put_block(file, variable, (size_t[]){before}, (size_t[]){variable->sizes[0] - before}, values);
-}
-
-static void extend_of_replications(results_file *file, const output_plan *plan, const char *name, results_type type)
-{
-    const results_variable variable = compose_of_replications(plan, name, type);
-    results_extend(file, &variable);
-}
-
-void compose_extend(results_file *file, const output_plan *plan, uint32_t before)
-{
-    const results_variable numbers = compose_replications(plan);
-    const results_variable status = compose_of_replications(plan, RESULTS_STATUS, RESULTS_INT8);
-    int32_t *new_numbers = replication_numbers(plan, before);
-    int8_t *new_status = not_run(plan->replications - before);
-    extend_with(file, &numbers, before, new_numbers);
-    extend_with(file, &status, before, new_status);
-    free(new_numbers);
-    free(new_status);
-    extend_of_replications(file, plan, RESULTS_EVENTS, RESULTS_INT64);
-    extend_of_replications(file, plan, RESULTS_TIES, RESULTS_INT64);
-    if (output_plan_measures(plan).count > 0)
-        extend_of_replications(file, plan, RESULTS_MEASURE_VALUE, RESULTS_REAL);
-    for (size_t i = 0; i < plan->model->observable_count; i++) {
-        if (plan->series_cells[i] == 0)
-            continue;
-        const results_variable series = compose_series(plan, i);
-        results_extend(file, &series);
-    }
-    results_change_count_attribute(file, NULL, RESULTS_ATTRIBUTE_ASKED, plan->replications);
+    embed_bundle(file, plan->bundle);
+    put_provenance(file, plan);
 }

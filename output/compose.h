@@ -13,9 +13,6 @@
 /* Writes it all. */
 void compose_begin(results_file *file, const output_plan *plan);
 
-/* Makes all that stands on replications longer, as `plan` now has more of them than `before`; the new ones are "not run". */
-void compose_extend(results_file *file, const output_plan *plan, uint32_t before);
-
 /* The variable of series `i`, which is on. Its attributes are not filled in: for writing blocks. */
 results_variable compose_series(const output_plan *plan, size_t i);
 

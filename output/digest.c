@@ -6,19 +6,13 @@
 #include <string.h>
 
 #include "output/axis_name.h"
+#include "output/digest_scope.h"
 #include "output/hash_stream.h"
-#include "output/reader.h"
 #include "output/results_file.h"
+#include "output/value_blocks.h"
 #include "sim/kernel/panic.h"
 
-enum { BLOCK_BYTES = 4 << 20, WHAT_BYTES = 160 };
-
-/* Where an array ends that is read block by block. */
-typedef struct shape {
-    size_t rank;
-    hsize_t sizes[OUTPUT_RANK_LIMIT];
-    hsize_t elements;
-} shape;
+enum { WHAT_BYTES = 160 };
 
 static void fail(results_file *file, const char *text, const char *name)
 {
@@ -35,50 +29,9 @@ static void refuse(results_file *file, const char *name, const char *text)
     file->failed = 1;
 }
 
-static int begins_with(const char *text, const char *start)
-{
-    return strncmp(text, start, strlen(start)) == 0;
-}
-
-/* ---- what is left out ---- */
-
-static int variable_counts(const char *name)
-{
-    return !begins_with(name, RESULTS_PROVENANCE_PREFIX) && strcmp(name, RESULTS_OUTPUTS) != 0;
-}
-
-static int attribute_counts(const char *name, const char *owner)
-{
-    static const char *const bookkeeping[] = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS"};
-    for (size_t i = 0; i < sizeof bookkeeping / sizeof bookkeeping[0]; i++)
-        if (strcmp(name, bookkeeping[i]) == 0)
-            return 0;
-    if (begins_with(name, "_Netcdf4") || begins_with(name, "_NC") || begins_with(name, "_nc3"))
-        return 0;
-    if (owner == NULL && strcmp(name, "source") == 0)
-        return 0;
-    return !begins_with(name, RESULTS_PROVENANCE_PREFIX);
-}
-
 /* ---- shapes ---- */
 
-static int shape_of(hid_t space, shape *s)
-{
-    *s = (shape){.rank = 0, .elements = 1};
-    if (H5Sget_simple_extent_type(space) == H5S_NULL) {
-        *s = (shape){.rank = 1, .elements = 0};
-        return 0;
-    }
-    const int rank = H5Sget_simple_extent_ndims(space);
-    if (rank < 0 || rank > OUTPUT_RANK_LIMIT || H5Sget_simple_extent_dims(space, s->sizes, NULL) < 0)
-        return -1;
-    s->rank = (size_t)rank;
-    for (size_t i = 0; i < s->rank; i++)
-        s->elements *= s->sizes[i];
-    return 0;
-}
-
-static void hash_shape(hash_stream *stream, const shape *s)
+static void hash_shape(hash_stream *stream, const value_shape *s)
 {
     hash_stream_number(stream, s->rank);
     for (size_t i = 0; i < s->rank; i++)
@@ -91,8 +44,8 @@ static void hash_attribute_value(results_file *file, hash_stream *stream, hid_t 
 {
     const hid_t stored = H5Aget_type(attribute), space = H5Aget_space(attribute);
     hash_element element = {.memory = H5I_INVALID_HID};
-    shape s = {0};
-    if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
+    value_shape s = {0};
+    if (stored < 0 || space < 0 || value_shape_of(space, &s) != 0)
         fail(file, "reading the attribute", name);
     else if (hash_element_of(stored, &element) != 0)
         refuse(file, name, "an attribute of a type that no results file holds");
@@ -116,135 +69,41 @@ static void hash_attribute_value(results_file *file, hash_stream *stream, hid_t 
     results_close_type(stored);
 }
 
-typedef struct attribute_list {
-    const char *owner;
-    char **names;
-    size_t count, room;
-} attribute_list;
-
-static herr_t collect_attribute(hid_t object, const char *name, const H5A_info_t *info, void *context)
-{
-    (void)object;
-    (void)info;
-    attribute_list *list = context;
-    if (!attribute_counts(name, list->owner))
-        return 0;
-    if (list->count == list->room) {
-        list->room = list->room == 0 ? 16 : 2 * list->room;
-        list->names = sim_reallocate(list->names, list->room, sizeof *list->names);
-    }
-    const size_t length = strlen(name);
-    char *copy = sim_allocate(length + 1, 1);
-    memcpy(copy, name, length);
-    list->names[list->count++] = copy;
-    return 0;
-}
-
-static int compare_texts(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static void hash_attributes(results_file *file, hash_stream *stream, hid_t object, const char *owner)
 {
-    attribute_list list = {.owner = owner};
-    hsize_t from = 0;
-    if (H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, &from, collect_attribute, &list) < 0)
-        fail(file, "listing the attributes of", owner == NULL ? "the file" : owner);
-    if (list.count > 0)
-        qsort(list.names, list.count, sizeof *list.names, compare_texts);
-    hash_stream_number(stream, list.count);
-    for (size_t i = 0; i < list.count && !file->failed; i++) {
-        const hid_t attribute = H5Aopen(object, list.names[i], H5P_DEFAULT);
+    size_t count = 0;
+    char **names = digest_scope_attributes(file, object, owner, DIGEST_SCOPE_SAID, &count);
+    hash_stream_number(stream, count);
+    for (size_t i = 0; i < count && !file->failed; i++) {
+        const hid_t attribute = H5Aopen(object, names[i], H5P_DEFAULT);
         if (attribute < 0)
-            fail(file, "reading the attribute", list.names[i]);
+            fail(file, "reading the attribute", names[i]);
         else
-            hash_attribute_value(file, stream, attribute, list.names[i]);
+            hash_attribute_value(file, stream, attribute, names[i]);
         results_close_attribute(attribute);
     }
-    results_file_free_names(list.names, list.count);
+    results_file_free_names(names, count);
 }
 
 /* ---- values ---- */
 
-/* The last block: `count` along `axis` from `start`, one along the axes before it, all of those after it. */
-typedef struct block {
-    size_t axis;
-    hsize_t step; /* along `axis` */
-    hsize_t start[OUTPUT_RANK_LIMIT], count[OUTPUT_RANK_LIMIT];
-} block;
-
-/* Blocks are runs in row-major order: the innermost axes whole, one axis in steps, the rest one at a time. */
-static block first_block(const shape *s, size_t bytes)
-{
-    block b = {.axis = s->rank, .step = 1};
-    hsize_t inner = bytes;
-    while (b.axis > 0 && inner * s->sizes[b.axis - 1] <= BLOCK_BYTES) {
-        b.axis--;
-        inner *= s->sizes[b.axis];
-    }
-    if (b.axis > 0) {
-        b.axis--;
-        b.step = BLOCK_BYTES / inner == 0 ? 1 : BLOCK_BYTES / inner;
-    } else {
-        b.step = s->sizes[0];
-    }
-    for (size_t i = 0; i < s->rank; i++)
-        b.count[i] = i < b.axis ? 1 : s->sizes[i];
-    return b;
-}
-
-/* Sets how many there are along the stepped axis; returns the elements of the block. */
-static hsize_t measure_block(const shape *s, block *b)
-{
-    const hsize_t left = s->sizes[b->axis] - b->start[b->axis];
-    b->count[b->axis] = left < b->step ? left : b->step;
-    hsize_t elements = 1;
-    for (size_t i = 0; i < s->rank; i++)
-        elements *= b->count[i];
-    return elements;
-}
-
-/* Moves on in row-major order; returns 0 at the end. */
-static int next_block(const shape *s, block *b)
-{
-    b->start[b->axis] += b->count[b->axis];
-    for (size_t i = b->axis; b->start[i] >= s->sizes[i]; i--) {
-        if (i == 0)
-            return 0;
-        b->start[i] = 0;
-        b->start[i - 1]++;
-    }
-    return 1;
-}
-
-static int read_block(hid_t dataset, hid_t space, const shape *s, const block *b, hid_t memory, void *values)
-{
-    if (H5Sselect_hyperslab(space, H5S_SELECT_SET, b->start, NULL, b->count, NULL) < 0)
-        return -1;
-    const hid_t buffer = H5Screate_simple((int)s->rank, b->count, NULL);
-    const int failed = buffer < 0 || H5Dread(dataset, memory, buffer, space, H5P_DEFAULT, values) < 0;
-    results_close_space(buffer);
-    return failed ? -1 : 0;
-}
-
-static void hash_blocks(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+static void hash_blocks(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
                         const hash_element *element, const char *name)
 {
-    block b = first_block(s, element->bytes);
-    void *values = sim_allocate((size_t)measure_block(s, &b), element->bytes);
+    value_block b = value_block_first(s, element->bytes);
+    void *values = sim_allocate((size_t)value_block_measure(s, &b), element->bytes);
     do {
-        const hsize_t elements = measure_block(s, &b);
-        if (read_block(dataset, space, s, &b, element->memory, values) != 0)
+        const hsize_t elements = value_block_measure(s, &b);
+        if (value_block_read(dataset, space, s, &b, element->memory, values) != 0)
             fail(file, "reading", name);
         else
             hash_stream_values(stream, element, values, (size_t)elements);
-    } while (!file->failed && next_block(s, &b));
+    } while (!file->failed && value_block_next(s, &b));
     free(values);
 }
 
 /* Scalars, and texts of variable length, which HDF5 allocates and takes back for a whole dataset. */
-static void hash_at_once(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+static void hash_at_once(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
                          const hash_element *element, const char *name)
 {
     void *values = sim_allocate((size_t)s->elements, element->bytes);
@@ -257,7 +116,7 @@ static void hash_at_once(results_file *file, hash_stream *stream, hid_t dataset,
     free(values);
 }
 
-static void hash_values(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const shape *s,
+static void hash_values(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
                         const hash_element *element, const char *name)
 {
     if (file->failed || s->elements == 0)
@@ -270,7 +129,7 @@ static void hash_values(results_file *file, hash_stream *stream, hid_t dataset, 
 
 /* ---- datasets ---- */
 
-static void hash_axis_names(hash_stream *stream, hid_t dataset, const shape *s, const char *name)
+static void hash_axis_names(hash_stream *stream, hid_t dataset, const value_shape *s, const char *name)
 {
     for (unsigned axis = 0; axis < s->rank; axis++) {
         const axis_name found = axis_name_of(dataset, name, axis);
@@ -283,8 +142,8 @@ static void hash_content(results_file *file, hash_stream *stream, hid_t dataset,
     const hid_t stored = H5Dget_type(dataset), space = H5Dget_space(dataset);
     const int is_pure = axis_is_pure(dataset);
     hash_element element = {.letter = 'd', .memory = H5I_INVALID_HID};
-    shape s = {0};
-    if (stored < 0 || space < 0 || shape_of(space, &s) != 0)
+    value_shape s = {0};
+    if (stored < 0 || space < 0 || value_shape_of(space, &s) != 0)
         fail(file, "reading the shape of", name);
     else if (!is_pure && hash_element_of(stored, &element) != 0)
         refuse(file, name, "is of a type that no results file holds");
@@ -343,7 +202,7 @@ static size_t keep_counting(char **names, size_t count)
 {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        if (variable_counts(names[i]))
+        if (digest_scope_has(names[i]))
             names[kept++] = names[i];
         else
             free(names[i]);

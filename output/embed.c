@@ -2,174 +2,23 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
-#include "output/params.h"
+#include "output/dictionary.h"
 #include "output/results_variable.h"
-#include "sim/kernel/panic.h"
-#include "sim/scenario/buffer.h"
-#include "sim/scenario/path.h"
-#include "sim/scenario/textfile.h"
 
-enum { NAME_BYTES = 256, INDENT = 4, HASH_BYTES = 33 };
+enum { NAME_BYTES = 512, HASH_BYTES = 33 };
 
-static const size_t table_limit = (size_t)1 << 30;
-
-/* ---- keys as nested groups ---- */
-
-typedef struct entry {
-    char *key;
-    char *value;
-} entry;
-
-typedef struct entries {
-    entry *items;
-    size_t count, room;
-    embed_part part;
-} entries;
-
-static void collect(void *context, const char *key, const char *value)
-{
-    entries *all = context;
-    if (output_key_is_choice(key) != (all->part == EMBED_OUTPUTS))
-        return;
-    if (all->count == all->room) {
-        all->room = all->room == 0 ? 64 : 2 * all->room;
-        all->items = sim_reallocate(all->items, all->room, sizeof *all->items);
-    }
-    sim_buffer copy = {0};
-    sim_buffer_print(&copy, "%s", key);
-    entry *new_entry = &all->items[all->count++];
-    new_entry->key = sim_buffer_take(&copy);
-    sim_buffer_print(&copy, "%s", value);
-    new_entry->value = sim_buffer_take(&copy);
-}
-
-static void indent(sim_buffer *text, int depth)
-{
-    sim_buffer_print(text, "%*s", INDENT * depth, "");
-}
-
-/* The length of the first member of a path: up to a dot, a bracket or the end. */
-static size_t member_length(const char *path)
-{
-    return strcspn(path, ".[");
-}
-
-/* The length of the bracket that `path` begins with, 0 when it begins with none. */
-static size_t bracket_length(const char *path)
-{
-    return path[0] == '[' ? strcspn(path, "]") + 1 : 0;
-}
-
-static int same_start(const char *a, const char *b, size_t length)
-{
-    return strncmp(a, b, length) == 0 && (b[length] == '.' || b[length] == '[');
-}
-
-static void print_members(sim_buffer *text, const entry items[], size_t count, size_t from, int depth);
-
-/* Moves all items that share the first `length` bytes after `from` with the first of them to the front, keeping the order on
- * both sides: a group that tables of the schema share is written once. Returns how many there are. */
-static size_t gather(entry items[], size_t count, size_t from, size_t length)
-{
-    size_t gathered = 1;
-    for (size_t i = 1; i < count; i++) {
-        if (!same_start(items[0].key + from, items[i].key + from, length))
-            continue;
-        const entry moved = items[i];
-        memmove(&items[gathered + 1], &items[gathered], (i - gathered) * sizeof *items);
-        items[gathered++] = moved;
-    }
-    return gathered;
-}
-
-static void print_elements(sim_buffer *text, const entry items[], size_t count, size_t from, int depth)
-{
-    size_t done = 0;
-    while (done < count) {
-        const char *bracket = items[done].key + from;
-        const size_t length = bracket_length(bracket);
-        size_t same = 1;
-        while (done + same < count && strncmp(bracket, items[done + same].key + from, length) == 0)
-            same++;
-        indent(text, depth);
-        sim_buffer_print(text, "{\n");
-        print_members(text, &items[done], same, from + length + 1, depth + 1);
-        indent(text, depth);
-        done += same;
-        sim_buffer_print(text, done < count ? "},\n" : "}\n");
-    }
-}
-
-static void print_members(sim_buffer *text, const entry items[], size_t count, size_t from, int depth)
-{
-    size_t done = 0;
-    while (done < count) {
-        const char *path = items[done].key + from;
-        const size_t length = member_length(path);
-        indent(text, depth);
-        if (path[length] == '\0') {
-            sim_buffer_print(text, "%s = %s;\n", path, items[done].value);
-            done++;
-            continue;
-        }
-        size_t same = 1;
-        while (done + same < count && same_start(path, items[done + same].key + from, length))
-            same++;
-        const int is_list = path[length] == '[';
-        sim_buffer_print(text, "%.*s = %s\n", (int)length, path, is_list ? "(" : "{");
-        if (is_list)
-            print_elements(text, &items[done], same, from + length, depth + 1);
-        else
-            print_members(text, &items[done], same, from + length + 1, depth + 1);
-        indent(text, depth);
-        sim_buffer_print(text, is_list ? ");\n" : "};\n");
-        done += same;
-    }
-}
-
-/* Orders items so that those of one group, and of one group in it, stand together. Elements of lists do already. */
-static void gather_groups(entry items[], size_t count, size_t from)
-{
-    size_t done = 0;
-    while (done < count) {
-        const char *path = items[done].key + from;
-        const size_t length = member_length(path);
-        if (path[length] == '\0') {
-            done++;
-            continue;
-        }
-        const size_t same = gather(&items[done], count - done, from, length);
-        if (path[length] == '.')
-            gather_groups(&items[done], same, from + length + 1);
-        done += same;
-    }
-}
-
-char *embed_text(const sim_scenario *scenario, embed_part part)
-{
-    entries all = {.part = part};
-    sim_scenario_visit_keys(scenario, collect, &all);
-    gather_groups(all.items, all.count, 0);
-    sim_buffer text = {0};
-    print_members(&text, all.items, all.count, 0, 0);
-    for (size_t i = 0; i < all.count; i++) {
-        free(all.items[i].key);
-        free(all.items[i].value);
-    }
-    free(all.items);
-    return sim_buffer_take(&text);
-}
-
-/* ---- tables ---- */
-
-static void put_text_variable(results_file *file, const char *name, const char *long_name, const char *comment,
+/* Writes `text` as the dictionary's row `row` says, under another name and long name where there are many of them. */
+static void put_text_variable(results_file *file, const char *row, const char *name, const char *long_name,
                               const char *text)
 {
-    const results_variable variable = {.name = name, .type = RESULTS_TEXT, .long_name = long_name, .comment = comment};
+    const dictionary_variable *own = dictionary_of(row);
+    const results_variable variable = {.name = name,
+                                       .type = own->type,
+                                       .long_name = long_name == NULL ? own->long_name : long_name,
+                                       .comment = own->comment};
     results_put(file, &variable, &text);
 }
 
@@ -181,43 +30,37 @@ static void hash_text(const char *text, size_t length, char hex[HASH_BYTES])
         snprintf(hex + 2 * i, 3, "%02x", canonical.digest[i]);
 }
 
-static void put_table(void *context, const char *key, const char *path)
+static void put_table(results_file *file, const output_table_text *table)
 {
-    results_file *file = context;
-    if (file->failed || path == NULL)
-        return;
-    size_t length = 0;
-    char *text =
-        sim_textfile_read(path, table_limit, SIM_FAULT_DATA, (sim_origin){path, 0}, key, &length, file->faults);
-    if (text == NULL) {
-        file->failed = 1;
-        return;
-    }
     char name[NAME_BYTES], long_name[NAME_BYTES], hex[HASH_BYTES];
-    snprintf(name, sizeof name, RESULTS_TABLE_PREFIX "%s", key);
+    snprintf(name, sizeof name, RESULTS_TABLE_PREFIX "%s", table->key);
     for (char *c = name; *c != '\0'; c++)
         if (!isalnum((unsigned char)*c))
             *c = '_';
-    snprintf(long_name, sizeof long_name, "input table of the key %s", key);
-    hash_text(text, length, hex);
-    put_text_variable(file, name, long_name, "UTF-8, lines end in LF; xxh3_128 is the hash of this text", text);
-    results_put_text_attribute(file, name, "file_name", sim_path_base_name(path));
+    snprintf(long_name, sizeof long_name, "%s %s", dictionary_of(RESULTS_TABLE_PREFIX)->long_name, table->key);
+    hash_text(table->text, strlen(table->text), hex);
+    put_text_variable(file, RESULTS_TABLE_PREFIX, name, long_name, table->text);
+    results_put_text_attribute(file, name, RESULTS_TABLE_KEY, table->key);
+    results_put_text_attribute(file, name, RESULTS_TABLE_FILE, table->file_name);
     results_put_text_attribute(file, name, "xxh3_128", hex);
-    free(text);
+}
+
+void embed_bundle(results_file *file, const output_bundle *bundle)
+{
+    put_text_variable(file, RESULTS_SCENARIO, RESULTS_SCENARIO, NULL, bundle->scenario_text);
+    put_text_variable(file, RESULTS_OUTPUTS, RESULTS_OUTPUTS, NULL, bundle->outputs_text);
+    for (size_t i = 0; i < bundle->table_count; i++)
+        put_table(file, &bundle->tables[i]);
 }
 
 void embed_scenario(results_file *file, const sim_scenario *scenario)
 {
-    char *text = embed_text(scenario, EMBED_SCENARIO);
-    put_text_variable(file, RESULTS_SCENARIO, "resolved scenario",
-                      "every key with its value, defaults included; input files by their base names", text);
-    free(text);
-    text = embed_text(scenario, EMBED_OUTPUTS);
-    put_text_variable(file, RESULTS_OUTPUTS, "choice of outputs",
-                      "the keys under results, and the event list: what was kept and how it was computed, which "
-                      "changes nothing of what "
-                      "happened",
-                      text);
-    free(text);
-    sim_scenario_visit_files(scenario, put_table, file);
+    if (file->failed)
+        return;
+    output_bundle *bundle = output_bundle_gather(scenario, file->faults);
+    if (bundle == NULL)
+        file->failed = 1;
+    else
+        embed_bundle(file, bundle);
+    output_bundle_free(bundle);
 }

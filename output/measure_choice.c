@@ -6,10 +6,10 @@
 
 #include "sim/kernel/panic.h"
 
-static void add_fault(const char *const names[], size_t count, const char *pattern, sim_fault_kind kind,
-                      sim_origin where, const char *key, sim_diagnostics *d)
+static void add_fault(const char *noun, const char *const names[], size_t count, const char *pattern,
+                      sim_fault_kind kind, sim_origin where, const char *key, sim_diagnostics *d)
 {
-    sim_diagnostics_add(d, kind, where, key, "no measure \"%s\"", pattern);
+    sim_diagnostics_add(d, kind, where, key, "no %s \"%s\"", noun, pattern);
     const char *nearest = sim_nearest_name(pattern, names, count);
     if (nearest)
         sim_diagnostics_hint(d, "did you mean \"%s\"?", nearest);
@@ -19,14 +19,14 @@ static void add_fault(const char *const names[], size_t count, const char *patte
         sim_diagnostics_hint(d, "there are none");
 }
 
-output_measure_choice output_measure_choose(const char *const names[], size_t count, const char *const patterns[],
-                                            size_t pattern_count, sim_fault_kind kind, sim_origin where,
-                                            const char *key, sim_diagnostics *d)
+output_measure_choice output_choose_names(const char *noun, const char *const names[], size_t count,
+                                          const char *const patterns[], size_t pattern_count, sim_fault_kind kind,
+                                          sim_origin where, const char *key, sim_diagnostics *d)
 {
     output_measure_choice choice = {.indices = sim_allocate(count, sizeof *choice.indices), .all = count};
     uint8_t *matched = sim_allocate(pattern_count, 1);
     for (size_t i = 0; i < count; i++) {
-        int wanted = pattern_count == 0;
+        int wanted = 0;
         for (size_t p = 0; p < pattern_count; p++)
             if (fnmatch(patterns[p], names[i], 0) == 0)
                 wanted = matched[p] = 1;
@@ -35,9 +35,19 @@ output_measure_choice output_measure_choose(const char *const names[], size_t co
     }
     for (size_t p = 0; p < pattern_count; p++)
         if (!matched[p])
-            add_fault(names, count, patterns[p], kind, where, key, d);
+            add_fault(noun, names, count, patterns[p], kind, where, key, d);
     free(matched);
     return choice;
+}
+
+output_measure_choice output_measure_choose(const char *const names[], size_t count, const char *const patterns[],
+                                            size_t pattern_count, sim_fault_kind kind, sim_origin where,
+                                            const char *key, sim_diagnostics *d)
+{
+    static const char *const any[] = {"*"};
+    if (pattern_count == 0 && count > 0)
+        return output_choose_names("measure", names, count, any, 1, kind, where, key, d);
+    return output_choose_names("measure", names, count, patterns, pattern_count, kind, where, key, d);
 }
 
 void output_measure_choice_free(output_measure_choice *choice)

@@ -23,6 +23,11 @@ typedef struct output_measure_choice {
 output_measure_choice output_measure_choose(const char *const names[], size_t count, const char *const patterns[],
                                             size_t pattern_count, sim_fault_kind kind, sim_origin where,
                                             const char *key, sim_diagnostics *d);
+
+/* The same for names of any kind, a fault being about a `noun`; without a pattern none is chosen. */
+output_measure_choice output_choose_names(const char *noun, const char *const names[], size_t count,
+                                          const char *const patterns[], size_t pattern_count, sim_fault_kind kind,
+                                          sim_origin where, const char *key, sim_diagnostics *d);
 void output_measure_choice_free(output_measure_choice *choice);
 
 /* What a measure is called in print: its long name, or its name where it has none. */

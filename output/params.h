@@ -16,7 +16,10 @@
 /* Whether `key` changes nothing of what happens: it begins so, or it is run.event_list or run.memory_limit_mib. */
 int output_key_is_choice(const char *key);
 
-/* results.compression */
+/* Which daily series the file holds (series_choice.h). */
+#define OUTPUT_SERIES OUTPUT_KEY_PREFIX "series"
+
+/* results.compression, results.series */
 extern const sim_param_table output_params;
 
 #endif

@@ -14,6 +14,7 @@ struct part_file {
     char *path;
     char *name; /* of the part */
     part_file_existing existing;
+    int is_kept;
 };
 
 enum { ATTEMPTS = 1000 };
@@ -83,12 +84,13 @@ int part_file_check(const char *path, part_file_existing existing, sim_diagnosti
 }
 
 /* Makes the part under the first name that is free. Returns 0, or -1 with errno set. */
-static int create_part(part_file *part)
+static int create_part(part_file *part, part_file_use use)
 {
+    static const char *const uses[] = {[PART_FILE_LOG] = "part", [PART_FILE_COMPOSED] = "composed"};
     const size_t room = strlen(part->path) + 64;
     part->name = sim_allocate(room, 1);
     for (int n = 0; n < ATTEMPTS; n++) {
-        snprintf(part->name, room, "%s.part.%ld-%d", part->path, (long)getpid(), n);
+        snprintf(part->name, room, "%s.%s.%ld-%d", part->path, uses[use], (long)getpid(), n);
         const int descriptor = open(part->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0) {
             close(descriptor);
@@ -100,14 +102,15 @@ static int create_part(part_file *part)
     return -1;
 }
 
-part_file *part_file_new(const char *path, part_file_existing existing, sim_diagnostics *d)
+part_file *part_file_new(const char *path, part_file_use use, part_file_existing existing, sim_diagnostics *d)
 {
-    if (part_file_check(path, existing, d) != 0)
+    /* What may not be replaced when a run begins is refused at once; at its end publishing decides. */
+    if (use == PART_FILE_LOG && part_file_check(path, existing, d) != 0)
         return NULL;
     part_file *part = sim_allocate(1, sizeof *part);
     part->path = copy_text(path, strlen(path));
     part->existing = existing;
-    if (create_part(part) == 0)
+    if (create_part(part, use) == 0)
         return part;
     sim_diagnostics_add(d, SIM_FAULT_CREATE, at(path), NULL, "cannot make %s: %s", part->name, strerror(errno));
     free(part->name);
@@ -202,11 +205,16 @@ int part_file_publish(part_file *part, sim_diagnostics *d)
     return sync_folder(part, d);
 }
 
+void part_file_keep(part_file *part)
+{
+    part->is_kept = 1;
+}
+
 void part_file_free(part_file *part)
 {
     if (part == NULL)
         return;
-    if (part->name != NULL)
+    if (part->name != NULL && !part->is_kept)
         unlink(part->name);
     free(part->name);
     free(part->path);

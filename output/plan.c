@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/dictionary.h"
 #include "output/results_file.h"
 #include "sim/kernel/panic.h"
 
@@ -28,24 +29,6 @@ size_t output_plan_days(const output_plan *plan)
 {
     return (size_t)(plan->frame->last_day - plan->frame->first_day + 1);
 }
-
-static const char *const own_names[] = {RESULTS_REPLICATION,
-                                        RESULTS_TIME,
-                                        RESULTS_BOUNDS,
-                                        RESULTS_MEASURE,
-                                        RESULTS_TIME_BOUNDS,
-                                        RESULTS_STATUS,
-                                        RESULTS_EVENTS,
-                                        RESULTS_TIES,
-                                        RESULTS_MEASURE_VALUE,
-                                        RESULTS_MEASURE_MEAN,
-                                        RESULTS_MEASURE_HALF_WIDTH,
-                                        RESULTS_MEASURE_REPLICATIONS,
-                                        RESULTS_MEASURE_UNITS,
-                                        RESULTS_MEASURE_LONG_NAME,
-                                        RESULTS_MEASURE_DEFINITION,
-                                        RESULTS_SCENARIO,
-                                        RESULTS_OUTPUTS};
 
 /* Names that R, Python and netCDF all take as they are: a letter, then letters, digits and "_". */
 static void check_name(const char *name)
@@ -85,17 +68,9 @@ static size_t cells_of(const output_plan *plan, const char *name, const char *co
     return cells;
 }
 
-static size_t count_meanings(const sim_constant *constant)
-{
-    size_t count = 0;
-    while (constant->flag_meanings != NULL && constant->flag_meanings[count] != NULL)
-        count++;
-    return count;
-}
-
 static void check_flags(const sim_constant *constant, size_t cells)
 {
-    const size_t meanings = count_meanings(constant);
+    const size_t meanings = dictionary_meanings(constant->flag_meanings);
     SIM_REQUIRE(meanings <= INT8_MAX, "results: %s has %zu meanings, too many for 8 bits", constant->name, meanings);
     for (size_t i = 0; i < cells; i++) {
         const int64_t value = constant->counts[i];
@@ -120,25 +95,36 @@ static void check_shapes(const output_plan *plan, const sim_constant *constants,
     }
 }
 
+/* CF takes a variable of its dimension's name as coordinates only where its numbers rise or fall throughout. */
+static void check_order(const sim_dimension *dimension)
+{
+    for (size_t i = 1; dimension->values != NULL && i < dimension->size; i++)
+        SIM_REQUIRE(dimension->values[i] > dimension->values[i - 1], "results: the values of the axis %s do not rise",
+                    dimension->name);
+}
+
 void output_plan_check(const output_plan *plan)
 {
     const sim_model *model = plan->model;
-    const size_t own = sizeof own_names / sizeof own_names[0];
+    const dictionary_variables own = dictionary_all();
     size_t dimension_count = 0, constant_count = 0;
     const sim_dimension *dimensions = model->dimensions(plan->inputs, &dimension_count);
     const sim_constant *constants = model->constants(plan->inputs, &constant_count);
-    const size_t limit = own + dimension_count + constant_count + model->observable_count;
+    const size_t limit = own.count + 1 + dimension_count + constant_count + model->observable_count;
     const char **names = sim_allocate(limit, sizeof *names);
     size_t count = 0;
-    for (size_t i = 0; i < own; i++)
-        names[count++] = own_names[i];
-    for (size_t i = 0; i < dimension_count; i++)
+    for (size_t i = 0; i < own.count; i++)
+        names[count++] = own.rows[i].name;
+    names[count++] = RESULTS_BOUNDS;
+    for (size_t i = 0; i < dimension_count; i++) {
+        check_order(&dimensions[i]);
         names[count++] = dimensions[i].name;
+    }
     for (size_t i = 0; i < constant_count; i++)
         names[count++] = constants[i].name;
     for (size_t i = 0; i < model->observable_count; i++)
         names[count++] = model->observables[i].name;
-    check_names(names, count, own);
+    check_names(names, count, own.count + 1);
     free(names);
     check_shapes(plan, constants, constant_count);
 }

@@ -6,14 +6,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "output/bundle.h"
 #include "output/provenance.h"
 #include "sim/kernel/simulation.h"
 #include "sim/model.h"
 #include "sim/scenario/scenario.h"
-
-/* Whether more replications may be asked for later (output_writer_extend). The file then has an axis of replications that
- * netCDF calls unlimited. */
-typedef enum output_growth { OUTPUT_FIXED, OUTPUT_GROWS } output_growth;
 
 /* Nothing here is owned; all of it outlives the writer. */
 typedef struct output_plan {
@@ -23,8 +20,8 @@ typedef struct output_plan {
     const size_t *series_cells; /* per observable the product of its dimensions; 0: switched off */
     uint32_t seed;
     uint32_t replications; /* asked for */
-    output_growth growth;
     const sim_scenario *scenario;
+    const output_bundle *bundle; /* of the scenario, as it was when the run began; the writer gathers it */
     const output_provenance *provenance;
 } output_plan;
 
@@ -42,8 +39,8 @@ output_plan_measure_list output_plan_measures(const output_plan *plan);
 size_t output_plan_days(const output_plan *plan);
 
 /* Panics when the plan contradicts itself, which is a bug of the model: two variables of one name or one of the results
- * layer's own, a dimension that the model does not have, a series whose cells are not those of its dimensions, a flag
- * without a meaning. */
+ * layer's own, a dimension that the model does not have, a series whose cells are not those of its dimensions, an axis whose
+ * numbers do not rise, a flag without a meaning. */
 void output_plan_check(const output_plan *plan);
 
 #endif

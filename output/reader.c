@@ -69,13 +69,20 @@ static char *read_text(hid_t attribute, hid_t dataset)
     return text;
 }
 
-static const char *attribute_text(output_reader *reader, hid_t object, const char *name)
+/* The text attribute `name` of `object`, which the caller frees; NULL where there is none. */
+static char *read_attribute(hid_t object, const char *name)
 {
     if (H5Aexists(object, name) <= 0)
-        return "";
+        return NULL;
     const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
     char *text = attribute < 0 ? NULL : read_text(attribute, H5I_INVALID_HID);
     results_close_attribute(attribute);
+    return text;
+}
+
+static const char *attribute_text(output_reader *reader, hid_t object, const char *name)
+{
+    char *text = read_attribute(object, name);
     const char *kept = text == NULL ? "" : own(reader, text, strlen(text));
     free(text);
     return kept;
@@ -288,6 +295,14 @@ const char *output_reader_text_variable(const output_reader *reader, const char 
     return kept(reader, key);
 }
 
+char *output_reader_attribute(const output_reader *reader, const char *name, const char *attribute)
+{
+    const hid_t dataset = H5Dopen2(reader->file.id, name, H5P_DEFAULT);
+    char *text = dataset < 0 ? NULL : read_attribute(dataset, attribute);
+    results_close_dataset(dataset);
+    return text == NULL ? sim_allocate(1, 1) : text;
+}
+
 /* ---- values ---- */
 
 static size_t elements_of(const output_variable *variable)
@@ -374,4 +389,9 @@ char **output_reader_texts(const output_reader *reader, const char *name, size_t
 const char *output_reader_path(const output_reader *reader)
 {
     return reader->path;
+}
+
+const results_file *output_reader_file(const output_reader *reader)
+{
+    return &reader->file;
 }

@@ -46,13 +46,17 @@ int64_t output_reader_number(const output_reader *reader, const char *name, int6
 /* The text of the variable `name` of rank 0, such as "scenario_text"; "" where there is none. Owned by the reader. */
 const char *output_reader_text_variable(const output_reader *reader, const char *name);
 
+/* The text attribute `attribute` of the variable `name`, which the caller frees; "" where there is none. */
+char *output_reader_attribute(const output_reader *reader, const char *name, const char *attribute);
+
 /* All values of the variable `name`, whatever its shape, as reals (a missing one is NAN) or as texts; `count` gets how many. NULL
  * and 0 where there is no variable of this name and kind, or with a diagnostic when it cannot be read. The caller frees the
  * array, texts with results_file_free_names(). */
 double *output_reader_reals(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d);
 char **output_reader_texts(const output_reader *reader, const char *name, size_t *count, sim_diagnostics *d);
 
-/* The path that was opened. */
+/* The path that was opened, and the open file (results_file.h), for those that read more of it. */
 const char *output_reader_path(const output_reader *reader);
+const struct results_file *output_reader_file(const output_reader *reader);
 
 #endif

@@ -38,8 +38,13 @@
 #define RESULTS_SCENARIO             "scenario_text"
 #define RESULTS_OUTPUTS              "outputs_text"
 #define RESULTS_TABLE_PREFIX         "table_"
+#define RESULTS_TABLE_KEY            "key"       /* attribute of a table */
+#define RESULTS_TABLE_FILE           "file_name" /* likewise */
 #define RESULTS_PROVENANCE_PREFIX    "provenance"
 #define RESULTS_COMMAND_LINE         "provenance_command_line"
+
+/* Attribute of a variable whose whole numbers are indices, from 0, into the labels of the dimension that it names. */
+#define RESULTS_INDEX_OF "index_of"
 
 /* Attributes of the file. */
 #define RESULTS_ATTRIBUTE_MODEL       "model"

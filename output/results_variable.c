@@ -82,24 +82,11 @@ static hid_t text_type(size_t bytes)
     return type;
 }
 
-static void grown_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK])
-{
-    size_t row = results_type_bytes(variable->type);
-    for (size_t i = 1; i < variable->rank; i++)
-        row *= chunks[i] = variable->sizes[i];
-    SIM_REQUIRE(row > 0, "results: %s cannot grow", variable->name);
-    chunks[0] = row < RESULTS_ROWS_BYTES ? RESULTS_ROWS_BYTES / row : 1;
-}
-
 void results_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK])
 {
     const size_t first =
         variable->dimensions[0] != NULL && strcmp(variable->dimensions[0], RESULTS_REPLICATION) == 0 ? 1 : 0;
     size_t bytes = results_type_bytes(variable->type);
-    if (variable->growth == RESULTS_GROWS && variable->storage == RESULTS_PLAIN) {
-        grown_chunks(variable, chunks);
-        return;
-    }
     for (size_t i = 0; i < variable->rank; i++) {
         chunks[i] = i < first ? 1 : variable->sizes[i];
         bytes *= chunks[i];
@@ -264,9 +251,11 @@ static void put_attributes(results_file *file, const results_variable *variable,
     put_fill_attribute(file, variable, dataset);
     write_text_attribute(file, on, "long_name", variable->long_name);
     write_text_attribute(file, on, "units", variable->units);
+    write_text_attribute(file, on, "standard_name", variable->standard_name);
     write_text_attribute(file, on, "comment", variable->comment);
     write_text_attribute(file, on, "cell_methods", variable->cell_methods);
     write_text_attribute(file, on, "coordinates", variable->coordinates);
+    write_text_attribute(file, on, "ancillary_variables", variable->ancillary_variables);
 }
 
 /* ---- storage ---- */
@@ -296,7 +285,7 @@ static hid_t creation_list(const results_variable *variable)
         const fill_value fill = fill_of(variable->type);
         failed = H5Pset_fill_value(list, memory_type(variable->type), &fill) < 0;
     }
-    const int is_chunked = variable->storage == RESULTS_COMPRESSED || variable->growth == RESULTS_GROWS;
+    const int is_chunked = variable->storage == RESULTS_COMPRESSED;
     if (!failed && is_chunked && variable->rank > 0 && variable->type != RESULTS_TEXT)
         failed = set_chunks(list, variable) < 0;
     if (!failed)
@@ -313,18 +302,6 @@ static hid_t create_space(const results_variable *variable)
     for (size_t i = 0; i < variable->rank; i++)
         sizes[i] = variable->sizes[i];
     return H5Screate_simple((int)variable->rank, sizes, NULL);
-}
-
-/* The same for making the variable, which may grow. */
-static hid_t create_first_space(const results_variable *variable)
-{
-    hsize_t sizes[RESULTS_RANK], most[RESULTS_RANK];
-    if (variable->growth == RESULTS_FIXED || variable->rank == 0)
-        return create_space(variable);
-    for (size_t i = 0; i < variable->rank; i++)
-        sizes[i] = most[i] = variable->sizes[i];
-    most[0] = H5S_UNLIMITED;
-    return H5Screate_simple((int)variable->rank, sizes, most);
 }
 
 /* Blocks cover whole chunks, so a cache of chunks would only hold memory and put off a full disk's fault. */
@@ -345,7 +322,7 @@ static hid_t create_dataset(results_file *file, const results_variable *variable
         return dataset;
     SIM_REQUIRE(variable->rank <= RESULTS_RANK, "results: %s has more than %d axes", variable->name, (int)RESULTS_RANK);
     const hid_t type = variable->type == RESULTS_TEXT ? text_type(H5T_VARIABLE) : H5Tcopy(stored_type(variable->type));
-    const hid_t space = create_first_space(variable);
+    const hid_t space = create_space(variable);
     const hid_t creation = creation_list(variable), access = access_list();
     if (type >= 0 && space >= 0 && creation >= 0 && access >= 0)
         dataset = H5Dcreate2(file->id, variable->name, type, space, H5P_DEFAULT, creation, access);
@@ -447,19 +424,6 @@ void results_put_block(results_file *file, const results_variable *variable, con
     results_close_list(access);
     results_close_space(memory_space);
     results_close_space(file_space);
-}
-
-void results_extend(results_file *file, const results_variable *variable)
-{
-    if (file->failed)
-        return;
-    hsize_t sizes[RESULTS_RANK];
-    for (size_t i = 0; i < variable->rank; i++)
-        sizes[i] = variable->sizes[i];
-    const hid_t dataset = H5Dopen2(file->id, variable->name, H5P_DEFAULT);
-    if (dataset < 0 || H5Dset_extent(dataset, sizes) < 0)
-        fail(file, "extending", variable->name);
-    results_close_dataset(dataset);
 }
 
 /* Selects the last element of `space`. Returns 0, or -1. */

@@ -15,7 +15,7 @@
 
 #include "output/results_file.h"
 
-enum { RESULTS_RANK = 5, RESULTS_CHUNK_BYTES = 1 << 20, RESULTS_ROWS_BYTES = 1 << 12 };
+enum { RESULTS_RANK = 5, RESULTS_CHUNK_BYTES = 1 << 20 };
 
 typedef enum results_type {
     RESULTS_INT8,
@@ -33,25 +33,21 @@ typedef enum results_storage {
     RESULTS_COMPRESSED /* in chunks that results_chunks() gives */
 } results_storage;
 
-/* Whether the first axis may become longer later. */
-typedef enum results_growth { RESULTS_FIXED, RESULTS_GROWS } results_growth;
-
 typedef struct results_variable {
     const char *name;
     results_type type;
     results_missing missing;
     results_storage storage;
-    results_growth growth; /* netCDF calls the axis of a variable that grows unlimited */
-    unsigned compression;  /* level of gzip, 0 for none */
+    unsigned compression; /* level of gzip, 0 for none */
     size_t rank;
     const char *dimensions[RESULTS_RANK]; /* NULL at an axis without a scale */
     size_t sizes[RESULTS_RANK];
-    const char *long_name, *units, *comment, *cell_methods, *coordinates; /* NULL or "": left out */
+    /* Text attributes; NULL or "": left out. */
+    const char *long_name, *units, *standard_name, *comment, *cell_methods, *coordinates, *ancillary_variables;
 } results_variable;
 
 /* The chunks of a variable: one replication where the first axis is replications, and of the other axes as much as fits
- * RESULTS_CHUNK_BYTES, halved from the outermost inwards. Of a plain variable that grows: as many rows as fit
- * RESULTS_ROWS_BYTES. */
+ * RESULTS_CHUNK_BYTES, halved from the outermost inwards. */
 void results_chunks(const results_variable *variable, size_t chunks[RESULTS_RANK]);
 
 /* Bytes of one element; 0 for texts. */
@@ -68,10 +64,6 @@ void results_put(results_file *file, const results_variable *variable, const voi
 /* Writes the block from `start` of `count` elements an axis of an existing variable. */
 void results_put_block(results_file *file, const results_variable *variable, const size_t start[], const size_t count[],
                        const void *values);
-
-/* Makes an existing variable that grows as long as `variable` says; what is new holds fill values, or zero where nothing may be
- * missing. */
-void results_extend(results_file *file, const results_variable *variable);
 
 /* Reads the last value of the variable `name`, to see that it is there; else the file fails (SIM_FAULT_IO). */
 void results_check(results_file *file, const char *name);

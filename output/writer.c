@@ -4,24 +4,34 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/bundle.h"
 #include "output/compose.h"
-#include "output/measures.h"
+#include "output/composer.h"
+#include "output/log.h"
+#include "output/log_head.h"
+#include "output/log_notes.h"
+#include "output/log_reader.h"
 #include "output/part_file.h"
 #include "output/results_file.h"
 #include "output/results_variable.h"
 #include "sim/kernel/calendar.h"
 #include "sim/kernel/panic.h"
 
-enum { NOTE_BYTES = 128 };
-
 struct output_writer {
     output_plan plan;
-    part_file *part;
-    results_file file;
-    output_measures *measures;
-    uint32_t added; /* replications that are complete */
-    int64_t last;   /* the replication that was added last, -1 before the first */
+    part_file_existing existing;
+    part_file *part; /* the log */
+    output_log *log;
+    output_bundle *bundle;
+    uint32_t added;      /* replications that are complete */
+    int64_t last;        /* the replication that was added last, -1 before the first */
+    double progress_due; /* seconds of the run at which its progress is noted next */
+    int refused;         /* a value that does not fit was met */
 };
+
+/* How far a run is, is noted once a second at first and then every thousandth of its time, so that the notes of a long run
+ * stay few. */
+static const double progress_seconds = 1, progress_share = 0.001;
 
 static part_file_existing existing_of(output_overwrite overwrite)
 {
@@ -33,21 +43,33 @@ int output_writer_check(const char *path, output_overwrite overwrite, sim_diagno
     return part_file_check(path, existing_of(overwrite), d);
 }
 
+/* Begins the log with all that is known. Returns 0, or -1 with a fault. */
+static int begin_log(output_writer *writer, sim_diagnostics *d)
+{
+    writer->log = output_log_new(part_file_name(writer->part), part_file_path(writer->part), d);
+    if (writer->log == NULL)
+        return -1;
+    char *head = log_head_text(&writer->plan, writer->bundle);
+    output_log_append(writer->log, LOG_HEAD, &(struct iovec){head, strlen(head)}, 1);
+    free(head);
+    return output_log_report(writer->log, d);
+}
+
 output_writer *output_writer_open(const char *path, output_overwrite overwrite, const output_plan *plan,
                                   sim_diagnostics *d)
 {
     output_plan_check(plan);
-    part_file *part = part_file_new(path, existing_of(overwrite), d);
+    part_file *part = part_file_new(path, PART_FILE_LOG, existing_of(overwrite), d);
     if (part == NULL)
         return NULL;
     output_writer *writer = sim_allocate(1, sizeof *writer);
     writer->plan = *plan;
+    writer->existing = existing_of(overwrite);
     writer->part = part;
     writer->last = -1;
-    writer->measures = output_measures_new(output_plan_measures(plan).count);
-    writer->file = results_file_create(part_file_name(part), part_file_path(part), d);
-    compose_begin(&writer->file, plan);
-    if (!writer->file.failed)
+    writer->bundle = output_bundle_gather(plan->scenario, d);
+    writer->plan.bundle = writer->bundle;
+    if (writer->bundle != NULL && begin_log(writer, d) == 0)
         return writer;
     output_writer_abandon(writer);
     return NULL;
@@ -67,47 +89,47 @@ static ptrdiff_t narrow(int32_t *narrowed, const int64_t *wide, size_t count)
     return -1;
 }
 
-static void refuse_value(output_writer *writer, const char *name, int64_t value, size_t day)
+static void refuse_value(output_writer *writer, const char *name, int64_t value, size_t day, sim_diagnostics *d)
 {
     const sim_date date = sim_calendar_date(writer->plan.frame->first_day + (int64_t)day);
-    sim_diagnostics_add(writer->file.faults, SIM_FAULT_DATA, (sim_origin){part_file_path(writer->part), 0}, name,
+    sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){part_file_path(writer->part), 0}, name,
                         "the value %" PRId64 " on %s does not fit 32 bits", value, sim_calendar_write_date(date).text);
-    writer->file.failed = 1;
+    writer->refused = 1;
 }
 
-/* Writes a series in blocks of whole chunks, so that no more than one block is held beside the result. */
-static void add_series(output_writer *writer, size_t i, const sim_result *result)
+/* Appends a series in blocks of whole chunks of the results file, so that no more than one block is held beside the result. */
+static void append_series(output_writer *writer, size_t i, const sim_result *result, sim_diagnostics *d)
 {
-    results_file *file = &writer->file;
     const results_variable variable = compose_series(&writer->plan, i);
     const size_t cells = writer->plan.series_cells[i], days = variable.sizes[1];
-    size_t chunks[RESULTS_RANK], start[RESULTS_RANK] = {result->replication}, count[RESULTS_RANK];
+    size_t chunks[RESULTS_RANK], count;
     results_chunks(&variable, chunks);
-    memcpy(count, variable.sizes, sizeof count);
-    count[0] = 1;
     int32_t *block = sim_allocate(chunks[1] * cells, sizeof *block);
-    for (size_t day = 0; day < days && !file->failed; day += count[1]) {
-        start[1] = day;
-        count[1] = days - day < chunks[1] ? days - day : chunks[1];
+    for (size_t day = 0; day < days && !writer->refused; day += count) {
+        count = days - day < chunks[1] ? days - day : chunks[1];
         const int64_t *values = &result->series[i][day * cells];
-        const ptrdiff_t wrong = narrow(block, values, count[1] * cells);
-        if (wrong >= 0)
-            refuse_value(writer, variable.name, values[wrong], day + (size_t)wrong / cells);
-        else
-            results_put_block(file, &variable, start, count, block);
+        const ptrdiff_t wrong = narrow(block, values, count * cells);
+        if (wrong >= 0) {
+            refuse_value(writer, variable.name, values[wrong], day + (size_t)wrong / cells, d);
+            break;
+        }
+        log_series begin = {.replication = result->replication, .series = (uint32_t)i, .first = day * cells};
+        const struct iovec pieces[] = {{&begin, sizeof begin}, {block, count * cells * sizeof *block}};
+        output_log_append(writer->log, LOG_SERIES, pieces, 2);
     }
     free(block);
 }
 
-static void add_value(output_writer *writer, const char *name, results_type type, uint32_t replication,
-                      const void *value)
+/* What makes a replication complete: it comes last. */
+static void append_replication(output_writer *writer, const sim_result *result)
 {
-    const results_variable variable = compose_of_replications(&writer->plan, name, type);
-    const size_t start[RESULTS_RANK] = {replication};
-    size_t count[RESULTS_RANK] = {1, 1, 1, 1, 1};
-    if (variable.rank == 2)
-        count[1] = variable.sizes[1];
-    results_put_block(&writer->file, &variable, start, count, value);
+    log_replication begin = {.replication = result->replication,
+                             .measure_count = (uint32_t)result->measure_count,
+                             .events = result->counts.events,
+                             .ties = result->counts.ties};
+    const struct iovec pieces[] = {{&begin, sizeof begin},
+                                   {(void *)result->measures, result->measure_count * sizeof *result->measures}};
+    output_log_append(writer->log, LOG_REPLICATION, pieces, result->measure_count > 0 ? 2 : 1);
 }
 
 int output_writer_add(output_writer *writer, const sim_result *result, sim_diagnostics *d)
@@ -118,107 +140,72 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
     SIM_REQUIRE(result->series_count == model->observable_count, "results: %zu series, %zu observables",
                 result->series_count, model->observable_count);
     writer->last = result->replication;
-    writer->file.faults = d;
-    for (size_t i = 0; i < model->observable_count; i++)
+    for (size_t i = 0; i < model->observable_count && !writer->refused; i++)
         if (writer->plan.series_cells[i] > 0)
-            add_series(writer, i, result);
-
-    const int64_t events = (int64_t)result->counts.events, ties = (int64_t)result->counts.ties;
-    const int8_t status = COMPOSE_RUN;
-    add_value(writer, RESULTS_EVENTS, RESULTS_INT64, result->replication, &events);
-    add_value(writer, RESULTS_TIES, RESULTS_INT64, result->replication, &ties);
-    if (result->measure_count > 0)
-        add_value(writer, RESULTS_MEASURE_VALUE, RESULTS_REAL, result->replication, result->measures);
-    add_value(writer, RESULTS_STATUS, RESULTS_INT8, result->replication, &status);
-    if (writer->file.failed)
+            append_series(writer, i, result, d);
+    if (writer->refused)
         return -1;
-    output_measures_add(writer->measures, result->measures);
+    append_replication(writer, result);
+    output_log_sync(writer->log);
+    if (output_log_report(writer->log, d) != 0)
+        return -1;
     writer->added++;
     return 0;
+}
+
+int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace, const void *rows, size_t row_count,
+                       size_t row_bytes)
+{
+    log_rows begin = {.replication = replication, .trace = (uint32_t)trace, .row_bytes = (uint32_t)row_bytes};
+    const struct iovec pieces[] = {{&begin, sizeof begin}, {(void *)rows, row_count * row_bytes}};
+    return output_log_append(writer->log, LOG_ROWS, pieces, 2);
+}
+
+void output_writer_progress(output_writer *writer, const sim_run_progress *progress)
+{
+    if (progress->wall_seconds < writer->progress_due)
+        return;
+    const double spaced = progress_share * progress->wall_seconds;
+    writer->progress_due = progress->wall_seconds + (spaced > progress_seconds ? spaced : progress_seconds);
+    log_note_progress(writer->log, progress);
 }
 
 int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagnostics *d)
 {
     const uint32_t before = writer->plan.replications;
-    SIM_REQUIRE(writer->plan.growth == OUTPUT_GROWS && replications > before,
-                "results: a file of %" PRIu32 " replications cannot have %" PRIu32, before, replications);
-    writer->file.faults = d;
+    SIM_REQUIRE(replications > before, "results: a file of %" PRIu32 " replications cannot have %" PRIu32, before,
+                replications);
     writer->plan.replications = replications;
-    compose_extend(&writer->file, &writer->plan, before);
-    return writer->file.failed ? -1 : 0;
+    log_note_extend(writer->log, replications);
+    return output_log_report(writer->log, d);
 }
 
 /* ---- the end ---- */
 
-void output_writer_note_precision(output_writer *writer, const output_precision *precision, sim_diagnostics *d)
+void output_writer_note_precision(output_writer *writer, const output_precision *precision)
 {
     char note[OUTPUT_PRECISION_BYTES];
-    writer->file.faults = d;
-    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_PRECISION, output_precision_status(precision));
-    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_PRECISE, output_precision_note(precision, note));
+    log_note_precision(writer->log, output_precision_status(precision), output_precision_note(precision, note));
 }
 
-static void put_of_measures(output_writer *writer, const char *name, results_type type, const void *values)
+/* Composes the results file from the log. Returns 0, or -1 with a fault. */
+static int compose(const output_writer *writer, sim_diagnostics *d)
 {
-    const results_variable variable = compose_of_measures(&writer->plan, name, type);
-    results_put_block(&writer->file, &variable, (size_t[]){0}, (size_t[]){output_plan_measures(&writer->plan).count},
-                      values);
+    log_reader *log = log_reader_open(part_file_name(writer->part), part_file_path(writer->part), LOG_CHECK_AS_READ, d);
+    if (log == NULL)
+        return -1;
+    SIM_REQUIRE(log_reader_count(log) == writer->added, "results: the log holds %zu of %" PRIu32 " replications",
+                log_reader_count(log), writer->added);
+    const int failed = output_compose(part_file_path(writer->part), writer->existing, &writer->plan, log, d);
+    log_reader_close(log);
+    return failed;
 }
 
-static void put_intervals(output_writer *writer)
+/* What took long to compute is not thrown away because the results file has no place. */
+static void keep_log(output_writer *writer, sim_diagnostics *d)
 {
-    const size_t count = output_plan_measures(&writer->plan).count;
-    if (count == 0)
-        return;
-    double *means = sim_allocate(count, sizeof *means), *half_widths = sim_allocate(count, sizeof *half_widths);
-    int32_t *replications = sim_allocate(count, sizeof *replications);
-    for (size_t i = 0; i < count; i++) {
-        means[i] = output_measures_mean(writer->measures, i);
-        half_widths[i] = output_measures_half_width(writer->measures, i);
-        replications[i] = (int32_t)output_measures_count(writer->measures, i);
-    }
-    put_of_measures(writer, RESULTS_MEASURE_MEAN, RESULTS_REAL, means);
-    put_of_measures(writer, RESULTS_MEASURE_HALF_WIDTH, RESULTS_REAL, half_widths);
-    put_of_measures(writer, RESULTS_MEASURE_REPLICATIONS, RESULTS_INT32, replications);
-    free(means);
-    free(half_widths);
-    free(replications);
-}
-
-static void put_end(output_writer *writer)
-{
-    /* A signal that comes after the last replication takes nothing away. */
-    const int whole = writer->added == writer->plan.replications;
-    char note[NOTE_BYTES];
-    output_interval_note(writer->added, note, sizeof note);
-    put_intervals(writer);
-    results_put_count_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_COMPLETE, writer->added);
-    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_INTERVALS, note);
-    results_put_text_attribute(&writer->file, NULL, RESULTS_ATTRIBUTE_RUN,
-                               whole ? RESULTS_RUN_COMPLETE : RESULTS_RUN_INTERRUPTED);
-    if (!writer->file.failed && H5Fflush(writer->file.id, H5F_SCOPE_GLOBAL) < 0)
-        results_file_fail(&writer->file, SIM_FAULT_IO, "flushing");
-}
-
-/* Opens the part again, as a reader would, and looks whether all is there. Returns 0, or -1 with a fault. */
-static int check_part(const output_writer *writer, size_t expected, sim_diagnostics *d)
-{
-    const char *path = part_file_path(writer->part);
-    results_file file = results_file_open(part_file_name(writer->part), path, d);
-    const int marked = !file.failed && H5Aexists(file.id, RESULTS_ATTRIBUTE_RUN) > 0;
-    size_t found = 0;
-    char **names = results_file_names(&file, &found);
-    if (!file.failed && (!marked || found != expected)) {
-        sim_diagnostics_add(d, SIM_FAULT_IO, (sim_origin){path, 0}, NULL,
-                            "read back, the file holds %zu of %zu variables%s", found, expected,
-                            marked ? "" : " and no mark of its end");
-        file.failed = 1;
-    }
-    for (size_t i = 0; i < found; i++)
-        results_check(&file, names[i]);
-    results_file_free_names(names, found);
-    results_file_close(&file);
-    return file.failed ? -1 : 0;
+    part_file_keep(writer->part);
+    sim_diagnostics_hint(d, "nothing is lost: transito recover %s --output FILE", part_file_name(writer->part));
 }
 
 int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics *d)
@@ -228,15 +215,12 @@ int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics
     SIM_REQUIRE(end != SIM_RUN_COMPLETE || writer->added == writer->plan.replications,
                 "results: %" PRIu32 " of %" PRIu32 " replications are no complete run", writer->added,
                 writer->plan.replications);
-    results_file *file = &writer->file;
-    file->faults = d;
-    put_end(writer);
-    size_t variables = 0;
-    char **names = results_file_names(file, &variables);
-    results_file_free_names(names, variables);
-    results_file_close(file);
-    const int failed = file->failed || part_file_sync(writer->part, d) != 0 || check_part(writer, variables, d) != 0 ||
-                       part_file_publish(writer->part, d) != 0;
+    log_note_end(writer->log, end);
+    int failed = output_log_report(writer->log, d) != 0;
+    if (!failed && compose(writer, d) != 0) {
+        failed = 1;
+        keep_log(writer, d);
+    }
     output_writer_abandon(writer);
     return failed ? -1 : 0;
 }
@@ -245,10 +229,8 @@ void output_writer_abandon(output_writer *writer)
 {
     if (writer == NULL)
         return;
-    /* What is still to be told of a file that is given up is of no use to anybody. */
-    writer->file.failed = 1;
-    results_file_close(&writer->file);
+    output_log_free(writer->log);
     part_file_free(writer->part);
-    output_measures_free(writer->measures);
+    output_bundle_free(writer->bundle);
     free(writer);
 }

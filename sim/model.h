@@ -22,6 +22,8 @@ typedef struct sim_model {
     size_t param_table_count;
     const sim_observable *observables;
     size_t observable_count;
+    const sim_trace *traces; /* what can be noted row by row (trace.h); NULL with a count of 0 */
+    size_t trace_count;
 
     /* How finely time is counted in this scenario; the corridor: 1. */
     int32_t (*ticks_per_second)(const sim_scenario *scenario);
@@ -35,6 +37,10 @@ typedef struct sim_model {
     const sim_dimension *(*dimensions)(const void *inputs, size_t *count);
     const sim_constant *(*constants)(const void *inputs, size_t *count);
     const sim_measure *(*measures)(const void *inputs, size_t *count);
+
+    /* Rows of trace `i` that a replication of these inputs can be expected to note, from the inputs alone, or NAN where only a
+     * run can tell; what it rests on in `basis`, a text of the model's own. NULL where there are no traces. */
+    double (*expected_rows)(const void *inputs, size_t i, const char **basis);
 
     sim_behaviour behaviour; /* set_up, handle, end_day, verify: see simulation.h */
 

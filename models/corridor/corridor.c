@@ -14,6 +14,7 @@
 #include "models/corridor/party.h"
 #include "models/corridor/state.h"
 #include "models/corridor/stations.h"
+#include "models/corridor/traces.h"
 #include "sim/kernel/panic.h"
 
 /* Identities of the events that belong to no party; no party has day 16,383. */
@@ -88,6 +89,7 @@ static void *prepare(const sim_scenario *scenario, const sim_frame *frame, sim_d
     if (sim_diagnostics_total(d) == before)
         observables_describe(in);
     if (sim_diagnostics_total(d) == before) {
+        journey_sample_read(scenario, &in->classes, &in->departures, &in->sample);
         passages_make(
             &(passage_sources){&in->network, &in->modes, &in->routing, &in->transit, &in->line, &in->appointments},
             &in->passages);
@@ -278,9 +280,9 @@ static const uint8_t kind_priorities[CORRIDOR_EVENTS] = {
 };
 
 static const sim_param_table *const params[] = {
-    &network_params,       &modes_params,       &classes_params,      &departures_params,  &posts_params,
-    &transit_rules_params, &line_rules_params,  &appointments_params, &attractions_params, &beliefs_params,
-    &routing_params,       &observables_params, &record_params,
+    &network_params,       &modes_params,       &classes_params,      &departures_params,     &posts_params,
+    &transit_rules_params, &line_rules_params,  &appointments_params, &attractions_params,    &beliefs_params,
+    &routing_params,       &observables_params, &record_params,       &journey_sample_params,
 };
 
 const sim_model corridor_model = {
@@ -295,11 +297,14 @@ const sim_model corridor_model = {
     .param_table_count = sizeof params / sizeof *params,
     .observables = corridor_observables,
     .observable_count = CORRIDOR_SERIES,
+    .traces = corridor_traces,
+    .trace_count = CORRIDOR_TRACES,
     .prepare = prepare,
     .dispose = dispose,
     .dimensions = dimensions,
     .constants = constants,
     .measures = measures,
+    .expected_rows = traces_expected_rows,
     .behaviour = {.kind_names = kind_names,
                   .kind_priorities = kind_priorities,
                   .kind_count = CORRIDOR_EVENTS,

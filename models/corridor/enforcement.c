@@ -3,10 +3,13 @@
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
+#include "models/corridor/traces.h"
 
 road enforcement_stop(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post)
 {
     party *p = party_at(s, party_index);
+    traces_note_arrival(s, in, p, sim_now(s)); /* before what follows; hops.c notes it else */
+    p->alternative = ROUTE_NONE;
     const sim_demand demand = {.station = post,
                                .entity = party_index,
                                .identity = p->identity,
@@ -21,12 +24,14 @@ road enforcement_stop(sim *s, const corridor_inputs *in, uint32_t party_index, u
     if (!(p->flags & PARTY_HAS_DOCUMENT))
         beliefs_note_stopped(s, post, p->persons);
     if (asked.answer == SIM_BALKED) {
+        traces_note_station(s, in, p, PARTY_IS_LET_THROUGH, PERSON_IN_TRANSIT, post);
         sim_series_add(s, SERIES_STATION_LET_THROUGH, post, p->persons);
         if (sim_today(s) >= in->frame.first_day)
             counts_of(s)->let_through += p->persons;
         return ROAD_OPEN;
     }
     p->request = asked.request;
+    traces_note_station(s, in, p, PARTY_IS_STOPPED, PERSON_IN_TRANSIT, post);
     return ROAD_HELD;
 }
 
@@ -49,6 +54,7 @@ static int detain(sim *s, const corridor_inputs *in, uint32_t party_index)
             continue;
         p->sequence++;
         p->request = asked.request;
+        traces_note_station(s, in, p, PARTY_IS_DETAINED, PERSON_CUSTODY_TRANSIT, nearest[i]);
         party_set_state(s, party_index, PERSON_CUSTODY_TRANSIT);
         return 1;
     }
@@ -62,17 +68,23 @@ static road detect(sim *s, const corridor_inputs *in, uint32_t party_index, uint
                    in->network.place_state_index[p->place] * in->classes.nationality_count +
                        in->classes.at[p->class_].nationality,
                    p->persons);
+    traces_note_station(s, in, p, PARTY_IS_DETECTED, PERSON_IN_TRANSIT, post);
     beliefs_note_detected(s, post, p->persons);
     p->flags &= (uint8_t)~PARTY_IS_GROUP; /* those who led it leave */
     if (detain(s, in, party_index))
         return ROAD_HELD;
     p->flags |= PARTY_HAS_DOCUMENT;
+    traces_note_here(s, in, p, PARTY_IS_ORDERED_TO_LEAVE, PERSON_IN_TRANSIT, sim_now(s));
     return ROAD_OPEN;
 }
 
 road enforcement_inspected(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post)
 {
-    return party_at(s, party_index)->flags & PARTY_HAS_DOCUMENT ? ROAD_OPEN : detect(s, in, party_index, post);
+    const party *p = party_at(s, party_index);
+    if (!(p->flags & PARTY_HAS_DOCUMENT))
+        return detect(s, in, party_index, post);
+    traces_note_station(s, in, p, PARTY_PASSES, PERSON_IN_TRANSIT, post);
+    return ROAD_OPEN;
 }
 
 static detention_outcome draw_outcome(const corridor_inputs *in, const party *p, double u)
@@ -85,14 +97,17 @@ static detention_outcome draw_outcome(const corridor_inputs *in, const party *p,
                : DETENTION_REMOVED;
 }
 
-static void removed_by_transit(sim *s, const corridor_inputs *in, uint32_t party_index, sim_stream *draws)
+static void removed_by_transit(sim *s, const corridor_inputs *in, uint32_t party_index, uint32_t post,
+                               sim_stream *draws)
 {
     const party *p = party_at(s, party_index);
     sim_series_add(s, SERIES_TRANSIT_REMOVALS, in->classes.at[p->class_].nationality, p->persons);
     if (sim_stream_uniform(draws) >= in->transit.retry_after_removal) {
+        traces_note_station(s, in, p, PARTY_IS_REMOVED_BY_TRANSIT, PERSON_REMOVED, post);
         party_set_state(s, party_index, PERSON_REMOVED);
         return;
     }
+    traces_note_station(s, in, p, PARTY_IS_REMOVED_BY_TRANSIT, PERSON_REMOVED_AGAIN, post);
     party_set_state(s, party_index, PERSON_REMOVED_AGAIN);
     party_schedule(s, party_index,
                    sim_now(s) + corridor_days(sim_distribution_draw(&in->transit.removal_retry_days, draws)), EVENT_GO);
@@ -105,9 +120,10 @@ road enforcement_detained(sim *s, const corridor_inputs *in, uint32_t party_inde
     const detention_outcome outcome = draw_outcome(in, p, sim_stream_uniform(&draws));
     uint32_t place = in->posts.at[post].place;
     if (outcome == DETENTION_REMOVED) {
-        removed_by_transit(s, in, party_index, &draws);
+        removed_by_transit(s, in, party_index, post, &draws);
         return ROAD_HELD;
     }
+    const happening what = outcome == DETENTION_EXIT_ORDER ? PARTY_IS_ORDERED_TO_LEAVE : PARTY_IS_MOVED_SOUTH;
     if (outcome == DETENTION_EXIT_ORDER) {
         p->flags |= PARTY_HAS_DOCUMENT;
     } else {
@@ -116,5 +132,6 @@ road enforcement_detained(sim *s, const corridor_inputs *in, uint32_t party_inde
     }
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
     p->place = (uint16_t)place;
+    traces_note_station(s, in, p, what, PERSON_IN_TRANSIT, post);
     return ROAD_OPEN;
 }

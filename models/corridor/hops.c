@@ -5,6 +5,7 @@
 #include "models/corridor/line.h"
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
+#include "models/corridor/traces.h"
 #include "sim/kernel/panic.h"
 
 static uint32_t type_bits(const party *p)
@@ -51,6 +52,7 @@ static uint32_t choose(sim *s, const corridor_inputs *in, party *p, uint64_t bit
 
 static void strand(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, sim_stream *draws)
 {
+    traces_note_here(s, in, party_at(s, party_index), PARTY_FINDS_NO_WAY, PERSON_STRANDED, at);
     party_set_state(s, party_index, PERSON_STRANDED);
     const double days = sim_distribution_draw(&in->line.retry_days, draws);
     party_schedule(s, party_index, at + corridor_days(days), EVENT_GO);
@@ -61,6 +63,7 @@ static void wait_for_appointment(sim *s, const corridor_inputs *in, uint32_t par
 {
     party *p = party_at(s, party_index);
     sim_stream draws = party_stream(s, p, PURPOSE_PATIENCE, p->attempts);
+    traces_note_here(s, in, p, PARTY_JOINS_QUEUE, PERSON_WAITING_APPOINTMENT, sim_now(s));
     party_set_state(s, party_index, PERSON_WAITING_APPOINTMENT);
     appointments_join(s, port, party_index);
     party_schedule(s, party_index,
@@ -92,23 +95,27 @@ static double hours_of(const corridor_inputs *in, party *p, const passage *way, 
 
 enum { NEVER = -1 };
 
-/* At `at` the party chooses its next hop and sets off: when it arrives, or NEVER where something else holds it. */
+/* At `at` the party chooses its next hop and sets off: when it arrives, or NEVER where something else holds it. Its arrival is noted
+ * here too, with what comes after it, so that a hop costs one test where nothing is noted. */
 static sim_ticks set_off(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at, step_luck *luck)
 {
     party *p = party_at(s, party_index);
     p->steps++;
     const uint32_t alternative = choose(s, in, p, luck->choice);
     if (alternative == ROUTE_NONE) {
+        traces_note_arrival(s, in, p, at);
         strand(s, in, party_index, at, &luck->more);
         return NEVER;
     }
     const passage *way = &in->passages.at[alternative];
     if (way->port != NETWORK_NONE) {
         SIM_REQUIRE(at == sim_now(s), "a party joins the queue of a port ahead of its time");
+        traces_note_arrival(s, in, p, at);
         wait_for_appointment(s, in, party_index, way->port);
         return NEVER;
     }
     const sim_ticks arrival = at + corridor_hours(hours_of(in, p, way, &luck->more));
+    traces_note_hop(s, in, p, alternative, at);
     p->alternative = alternative;
     sim_series_add(s, SERIES_PASSAGES, way->cell, p->persons);
     return arrival;
@@ -122,11 +129,13 @@ static int is_stopped(const corridor_inputs *in, const party *p, const passage *
 }
 
 /* Whether anybody is left. At most one person of a party dies on one hop: the risks are of the order of 1 in 10,000. */
-static int survives(sim *s, uint32_t party_index, const passage *way, double death)
+static int survives(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
+                    double death)
 {
     const party *p = party_at(s, party_index);
     if (death >= way->death_probability * p->persons)
         return 1;
+    traces_note_death(s, in, p, way->to, at);
     sim_series_add(s, SERIES_DEATHS, way->to, 1);
     return party_lose(s, party_index, 1) > 0;
 }
@@ -141,6 +150,8 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
     sim_stream draws = party_stream(s, p, PURPOSE_ASYLUM, 0);
     if (sim_stream_uniform(&draws) >= in->classes.at[p->class_].asylum_share)
         return ROAD_OPEN;
+    traces_note_arrival(s, in, p, at);
+    traces_note_here(s, in, p, PARTY_CLAIMS_ASYLUM, PERSON_WAITING_ASYLUM, at);
     party_set_state(s, party_index, PERSON_WAITING_ASYLUM);
     party_schedule(s, party_index, at + corridor_days(sim_distribution_draw(&in->transit.asylum_days, &draws)),
                    EVENT_WAIT_END);
@@ -151,7 +162,7 @@ static road claim_asylum(sim *s, const corridor_inputs *in, uint32_t party_index
 static road reach_place(sim *s, const corridor_inputs *in, uint32_t party_index, const passage *way, sim_ticks at,
                         const step_luck *luck)
 {
-    if (!survives(s, party_index, way, luck->death))
+    if (!survives(s, in, party_index, way, at, luck->death))
         return ROAD_HELD;
     party *p = party_at(s, party_index);
     p->place = way->to;
@@ -233,11 +244,12 @@ static void start_anew_at(sim *s, const corridor_inputs *in, uint32_t party_inde
 static void depart_at(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
 {
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
-    const party *p = party_at(s, party_index);
+    party *p = party_at(s, party_index);
     sim_series_add(s, SERIES_ENTRIES,
                    in->departures.gateway_of_place[p->place] * in->classes.nationality_count +
                        in->classes.at[p->class_].nationality,
                    p->persons);
+    traces_note_departure(s, in, p, at);
     start_anew_at(s, in, party_index, at);
 }
 
@@ -317,7 +329,7 @@ void hops_arrive(sim *s, const corridor_inputs *in, uint32_t party_index)
     const passage *way = &in->passages.at[p->alternative];
     step_luck luck = draw_step(s, p);
     if (way->flags & PASSAGE_ENDS) {
-        if (survives(s, party_index, way, luck.death))
+        if (survives(s, in, party_index, way, sim_now(s), luck.death))
             line_arrive(s, in, party_index, way->hop);
         return;
     }
@@ -332,6 +344,7 @@ void hops_start_anew(sim *s, const corridor_inputs *in, uint32_t party_index)
 
 void hops_go_on(sim *s, const corridor_inputs *in, uint32_t party_index)
 {
+    party_at(s, party_index)->alternative = ROUTE_NONE;
     go_on_at(s, in, party_index, sim_now(s));
 }
 

@@ -8,6 +8,7 @@
 #include "models/corridor/beliefs.h"
 #include "models/corridor/classes.h"
 #include "models/corridor/departures.h"
+#include "models/corridor/journey_sample.h"
 #include "models/corridor/line_rules.h"
 #include "models/corridor/modes.h"
 #include "models/corridor/network.h"
@@ -35,6 +36,7 @@ typedef struct corridor_inputs {
     routing_inputs routing_inputs;
     passages passages;
     record record;
+    journey_sample sample;
 
     size_t dimension_count, constant_count;
     sim_dimension dimensions[CORRIDOR_DIMENSIONS_MOST];

@@ -8,6 +8,7 @@
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
+#include "models/corridor/traces.h"
 #include "sim/kernel/panic.h"
 
 static demographic draw_demographic(const traveller_class *k, double u)
@@ -71,6 +72,7 @@ void journey_station_end(sim *s, const corridor_inputs *in, uint32_t party_index
     sim_station_end(s, &corridor_stations, in, request);
     sim_series_add(s, SERIES_STATION_SERVED, post, party_at(s, party_index)->persons);
     if (kind == POST_PROCESSING) {
+        traces_note_station(s, in, party_at(s, party_index), PARTY_IS_PROCESSED, PERSON_CUSTODY_DESTINATION, post);
         line_processed(s, in, party_index);
     } else if (kind == POST_DETENTION) {
         if (enforcement_detained(s, in, party_index, post) == ROAD_HELD)
@@ -86,6 +88,7 @@ void journey_go(sim *s, const corridor_inputs *in, uint32_t party_index)
     party *p = party_at(s, party_index);
     if (p->state == PERSON_REMOVED_AGAIN)
         p->place = (uint16_t)(p->identity >> PARTY_GATEWAY_SHIFT & 0x3FF);
+    traces_note_here(s, in, p, PARTY_STARTS_AGAIN, PERSON_IN_TRANSIT, sim_now(s));
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
     hops_start_anew(s, in, party_index);
 }
@@ -95,10 +98,12 @@ static void asylum_answered(sim *s, const corridor_inputs *in, uint32_t party_in
     party *p = party_at(s, party_index);
     sim_stream draws = party_stream(s, p, PURPOSE_ASYLUM, 1);
     if (sim_stream_uniform(&draws) < in->transit.asylum_settle_share) {
+        traces_note_here(s, in, p, PARTY_HAS_ANSWER, PERSON_GAVE_UP, sim_now(s));
         party_set_state(s, party_index, PERSON_GAVE_UP);
         return;
     }
     p->flags |= PARTY_HAS_DOCUMENT;
+    traces_note_here(s, in, p, PARTY_HAS_ANSWER, PERSON_IN_TRANSIT, sim_now(s));
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
     hops_go_on(s, in, party_index);
 }
@@ -109,10 +114,12 @@ static void patience_over(sim *s, const corridor_inputs *in, uint32_t party_inde
     sim_stream draws = party_stream(s, p, PURPOSE_PATIENCE, (uint32_t)p->attempts + SIM_STREAM_OCCASIONS / 2);
     appointments_leave(s, party_index);
     if (sim_stream_uniform(&draws) < in->appointments.give_up_share) {
+        traces_note_here(s, in, p, PARTY_LOSES_PATIENCE, PERSON_GAVE_UP, sim_now(s));
         party_set_state(s, party_index, PERSON_GAVE_UP);
         return;
     }
     p->plan = PLAN_LINE;
+    traces_note_here(s, in, p, PARTY_LOSES_PATIENCE, PERSON_IN_TRANSIT, sim_now(s));
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
     hops_start_anew(s, in, party_index);
 }
@@ -136,6 +143,7 @@ static void admit(sim *s, const void *inputs, uint32_t party_index, uint32_t por
                    p->persons);
     counts_of(s)->encounters += p->persons;
     attractions_learn(s, &in->attractions, p->class_, in->attractions.destination_of_end[end], p->persons);
+    traces_note_line(s, in, p, PARTY_IS_ADMITTED, PERSON_ADMITTED, area);
     party_set_state(s, party_index, PERSON_ADMITTED);
 }
 

@@ -3,6 +3,7 @@
 #include "models/corridor/observables.h"
 #include "models/corridor/party.h"
 #include "models/corridor/stations.h"
+#include "models/corridor/traces.h"
 
 static int64_t *custody_of(sim *s, uint32_t area)
 {
@@ -33,6 +34,7 @@ static void get_away(sim *s, const corridor_inputs *in, uint32_t party_index)
     sim_series_add(s, SERIES_GOT_AWAYS, p->area, p->persons);
     counts_of(s)->got_aways += p->persons;
     learn(s, in, p, 1);
+    traces_note_line(s, in, p, PARTY_GETS_AWAY, PERSON_EVADED, p->area);
     party_set_state(s, party_index, PERSON_EVADED);
 }
 
@@ -40,6 +42,7 @@ static void turn_back(sim *s, const corridor_inputs *in, uint32_t party_index, s
 {
     const party *p = party_at(s, party_index);
     sim_series_add(s, SERIES_TURN_BACKS, p->area, p->persons);
+    traces_note_line(s, in, p, PARTY_TURNS_BACK, PERSON_STRANDED, p->area);
     party_set_state(s, party_index, PERSON_STRANDED);
     party_schedule(s, party_index, sim_now(s) + corridor_days(sim_distribution_draw(&in->line.retry_days, draws)),
                    EVENT_GO);
@@ -52,6 +55,8 @@ static void encounter(sim *s, const corridor_inputs *in, uint32_t party_index, s
     sim_series_add(s, SERIES_ENCOUNTERS,
                    p->area * in->classes.nationality_count + in->classes.at[p->class_].nationality, p->persons);
     counts->encounters += p->persons;
+    traces_note_line(s, in, p, p->flags & PARTY_WAS_ENCOUNTERED ? PARTY_IS_ENCOUNTERED_AGAIN : PARTY_IS_ENCOUNTERED,
+                     PERSON_CUSTODY_DESTINATION, p->area);
     if (p->flags & PARTY_WAS_ENCOUNTERED) {
         counts->repeat_encounters += p->persons;
         sim_series_add(s, SERIES_REPEAT_ENCOUNTERS, p->area, p->persons);
@@ -115,6 +120,7 @@ void line_arrive(sim *s, const corridor_inputs *in, uint32_t party_index, uint32
     p->attempts++;
     counts_of(s)->attempts += p->persons;
     sim_series_add(s, SERIES_ATTEMPTS, p->area, p->persons);
+    traces_note_line(s, in, p, PARTY_ATTEMPTS, PERSON_IN_TRANSIT, p->area);
     sim_stream draws = party_stream(s, p, PURPOSE_LINE, p->attempts);
     const authority today = sim_today(s) < in->line.expulsion_until ? AUTHORITY_EXPULSION : AUTHORITY_PROCESSING;
     if (sim_stream_uniform(&draws) < line_shares_of(&in->line, p->class_, p->demographic)->surrender[today])
@@ -131,16 +137,20 @@ void line_processed(sim *s, const corridor_inputs *in, uint32_t party_index)
     party_schedule(s, party_index, sim_now(s) + corridor_hours(sim_distribution_draw(hold, &draws)), EVENT_CUSTODY_END);
 }
 
-/* Back over the border: stranded until the next attempt, or it was the last. */
-static void return_over_border(sim *s, const corridor_inputs *in, uint32_t party_index, sim_stream *draws)
+/* Back over the border, expelled or returned: stranded until the next attempt, or it was the last. */
+static void return_over_border(sim *s, const corridor_inputs *in, uint32_t party_index, happening what,
+                               sim_stream *draws)
 {
     party *p = party_at(s, party_index);
     learn(s, in, p, in->attractions.failure_weight);
     if (sim_stream_uniform(draws) >= in->line.retry_after_return) {
-        party_set_state(s, party_index, in->classes.at[p->class_].at_home ? PERSON_REMOVED : PERSON_GAVE_UP);
+        const person_state end = in->classes.at[p->class_].at_home ? PERSON_REMOVED : PERSON_GAVE_UP;
+        traces_note_line(s, in, p, what, end, p->area);
+        party_set_state(s, party_index, end);
         return;
     }
     p->plan = PLAN_LINE;
+    traces_note_line(s, in, p, what, PERSON_STRANDED, p->area);
     party_set_state(s, party_index, PERSON_STRANDED);
     party_schedule(s, party_index, sim_now(s) + corridor_days(sim_distribution_draw(&in->line.retry_days, draws)),
                    EVENT_GO);
@@ -151,9 +161,11 @@ static void remove_home(sim *s, const corridor_inputs *in, uint32_t party_index,
     const party *p = party_at(s, party_index);
     learn(s, in, p, in->attractions.failure_weight);
     if (sim_stream_uniform(draws) >= in->line.retry_after_removal) {
+        traces_note_line(s, in, p, PARTY_IS_REMOVED, PERSON_REMOVED, p->area);
         party_set_state(s, party_index, PERSON_REMOVED);
         return;
     }
+    traces_note_line(s, in, p, PARTY_IS_REMOVED, PERSON_REMOVED_AGAIN, p->area);
     party_set_state(s, party_index, PERSON_REMOVED_AGAIN);
     party_schedule(s, party_index,
                    sim_now(s) + corridor_days(sim_distribution_draw(&in->line.removal_retry_days, draws)), EVENT_GO);
@@ -169,16 +181,17 @@ void line_custody_end(sim *s, const corridor_inputs *in, uint32_t party_index)
     if (p->flags & PARTY_IS_EXPELLED) {
         p->flags &= (uint8_t)~PARTY_IS_EXPELLED;
         sim_series_add(s, SERIES_EXPULSIONS, p->area, p->persons);
-        return_over_border(s, in, party_index, &draws);
+        return_over_border(s, in, party_index, PARTY_IS_EXPELLED_NOW, &draws);
     } else if (u < outcome[LINE_RELEASED]) {
         sim_series_add(s, SERIES_RELEASES, p->area, p->persons);
         learn(s, in, p, 1);
+        traces_note_line(s, in, p, PARTY_IS_RELEASED, PERSON_RELEASED, p->area);
         party_set_state(s, party_index, PERSON_RELEASED);
     } else if (u < outcome[LINE_RELEASED] + outcome[LINE_REMOVED]) {
         sim_series_add(s, SERIES_REMOVALS, p->area, p->persons);
         remove_home(s, in, party_index, &draws);
     } else {
         sim_series_add(s, SERIES_RETURNS, p->area, p->persons);
-        return_over_border(s, in, party_index, &draws);
+        return_over_border(s, in, party_index, PARTY_IS_RETURNED, &draws);
     }
 }

@@ -250,30 +250,46 @@ static void describe_axes(corridor_inputs *in)
 
 static void describe_network(corridor_inputs *in)
 {
+    static const char place_comment[] = "In the table of places, decimal degrees";
+    static const char leg_comment[] = "Counted from 0 along the axis of places";
     static const char *const area_meanings[] = {"between_ports", "at_ports", NULL};
     const network *n = &in->network;
     sim_constant *c = add_constant(in, "latitude", "Latitude of a place", "degrees_north", "place", SIM_VALUE_REAL);
     c->reals = n->latitude_deg;
+    c->standard_name = "latitude";
+    c->comment = place_comment;
     c = add_constant(in, "longitude", "Longitude of a place", "degrees_east", "place", SIM_VALUE_REAL);
     c->reals = n->longitude_deg;
+    c->standard_name = "longitude";
+    c->comment = place_comment;
     c = add_constant(in, "place_name", "Name of a place", "", "place", SIM_VALUE_TEXT);
     c->texts = n->place_name;
+    c->comment = "In the table of places";
     c = add_constant(in, "place_kind", "Kind of a place", "", "place", SIM_VALUE_TEXT);
     c->texts = n->place_kind;
+    c->comment = "In the table of places";
     c = add_constant(in, "area_kind", "Where encounters of an area happen", "1", "area", SIM_VALUE_FLAG);
     c->counts = n->area_is_ports;
     c->flag_meanings = area_meanings;
+    c->comment = "Sectors lie between ports, field offices hold the ports";
     c = add_constant(in, "station_kind", "Kind of a station", "1", "station", SIM_VALUE_FLAG);
     c->counts = in->posts.kinds;
     c->flag_meanings = post_kind_labels;
+    c->comment = "What is waited for there: an inspection, the end of detention, or processing beyond the line";
     c = add_constant(in, "leg_from", "Place where a leg begins, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_from;
+    c->index_of = "place";
+    c->comment = leg_comment;
     c = add_constant(in, "leg_to", "Place where a leg ends, by index", "1", "leg", SIM_VALUE_COUNT);
     c->counts = n->leg_to;
+    c->index_of = "place";
+    c->comment = leg_comment;
     c = add_constant(in, "leg_distance", "Length of a leg", "km", "leg", SIM_VALUE_REAL);
     c->reals = n->leg_km;
+    c->comment = "In the table of legs";
     c = add_constant(in, "leg_kind", "Kind of a leg", "", "leg", SIM_VALUE_TEXT);
     c->texts = n->leg_mode;
+    c->comment = "In the table of legs; which modes travel it";
 }
 
 void observables_describe(corridor_inputs *in)

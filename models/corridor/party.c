@@ -4,21 +4,22 @@
 
 #include "sim/kernel/panic.h"
 
-const char *const person_state_labels[PERSON_STATES - 1] = {"in_transit",
-                                                            "waiting_for_appointment",
-                                                            "waiting_for_asylum",
-                                                            "stranded",
-                                                            "custody_in_transit_country",
-                                                            "custody_in_destination_country",
-                                                            "removed_to_set_out_again",
-                                                            "released",
-                                                            "admitted_at_port",
-                                                            "evaded",
-                                                            "removed_or_returned_home",
-                                                            "gave_up_or_settled",
-                                                            "dead_or_missing"};
+const char *const person_state_labels[PERSON_STATES] = {"in_transit",
+                                                        "waiting_for_appointment",
+                                                        "waiting_for_asylum",
+                                                        "stranded",
+                                                        "custody_in_transit_country",
+                                                        "custody_in_destination_country",
+                                                        "removed_to_set_out_again",
+                                                        "released",
+                                                        "admitted_at_port",
+                                                        "evaded",
+                                                        "removed_or_returned_home",
+                                                        "gave_up_or_settled",
+                                                        "dead_or_missing",
+                                                        NULL};
 
-const char *const demographic_labels[DEMOGRAPHICS] = {"adult", "family", "child_alone"};
+const char *const demographic_labels[DEMOGRAPHICS + 1] = {"adult", "family", "child_alone", NULL};
 
 #define TO(state) (1U << PERSON_##state)
 

@@ -36,11 +36,11 @@ typedef enum person_state {
     PERSON_STATES
 } person_state;
 
-/* Labels of the states for the results file, PERSON_IN_TRANSIT first. */
-extern const char *const person_state_labels[PERSON_STATES - 1];
+/* Labels of the states for the results file, PERSON_IN_TRANSIT first; NULL ends them. */
+extern const char *const person_state_labels[PERSON_STATES];
 
 typedef enum demographic { DEMOGRAPHIC_ADULT, DEMOGRAPHIC_FAMILY, DEMOGRAPHIC_CHILD, DEMOGRAPHICS } demographic;
-extern const char *const demographic_labels[DEMOGRAPHICS];
+extern const char *const demographic_labels[DEMOGRAPHICS + 1]; /* NULL ends them */
 
 typedef enum travel_plan { PLAN_LINE, PLAN_APPOINTMENT, PLANS } travel_plan;
 
@@ -50,7 +50,8 @@ enum {
     PARTY_HAS_CLAIMED = 4,  /* has been asked once whether to claim asylum */
     PARTY_IS_EXPELLED = 8,  /* in custody and to be expelled */
     PARTY_WAS_ENCOUNTERED = 16,
-    PARTY_IS_POOR = 32 /* set out with too little money for some modes */
+    PARTY_IS_POOR = 32,    /* set out with too little money for some modes */
+    PARTY_IS_FOLLOWED = 64 /* its journey may be written; changes nothing (journey_sample.h) */
 };
 
 typedef struct party {
@@ -69,7 +70,7 @@ typedef struct party {
     uint8_t pieces;       /* split off so far */
     uint32_t money_usd;   /* per person */
     uint32_t route_state; /* of route_topology.h: the hop last made, or the place of a new start */
-    uint32_t alternative; /* being travelled, or ROUTE_NONE */
+    uint32_t alternative; /* being travelled or just travelled; ROUTE_NONE when something else came after it */
     uint16_t steps;       /* draws of legs so far: the occasion of its streams */
     uint16_t sequence;    /* of its events */
     uint16_t attempts;    /* to cross so far */

@@ -57,6 +57,7 @@ static sim_constant of_period(const record *r, const char *name, const char *lon
 
 static size_t detections(const record *r, sim_constant *out)
 {
+    static const char month_comment[] = "YYYY-MM";
     static const char *const use_meanings[] = {"check", "target", NULL};
     out[0] = of_period(r, "recorded_detections", "Recorded detections", SIM_VALUE_REAL);
     out[0].reals = r->detections;
@@ -66,8 +67,10 @@ static size_t detections(const record *r, sim_constant *out)
     out[2].reals = r->detections_high;
     out[3] = of_period(r, "period_first_month", "First month of a period", SIM_VALUE_TEXT);
     out[3].texts = r->period_first;
+    out[3].comment = month_comment;
     out[4] = of_period(r, "period_last_month", "Last month of a period", SIM_VALUE_TEXT);
     out[4].texts = r->period_last;
+    out[4].comment = month_comment;
     out[5] = of_period(r, "period_is_target", "Whether a period is judged or a sum or consequence of others",
                        SIM_VALUE_FLAG);
     out[5].counts = r->period_is_target;

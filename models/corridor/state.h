@@ -54,7 +54,8 @@ enum {
     PURPOSE_LINE = 8,    /* at the line; occasion: attempts */
     PURPOSE_CUSTODY = 9, /* processing and outcome; occasion: attempts */
     PURPOSE_PATIENCE = 11,
-    PURPOSE_LOTTERY = 12 /* appointments (port, day) */
+    PURPOSE_LOTTERY = 12, /* appointments (port, day) */
+    PURPOSE_SAMPLE = 13   /* the rank of a party among those whose journeys are written */
 };
 
 typedef struct corridor_counts {

@@ -1,6 +1,7 @@
 #include "models/queueing/customers.h"
 
 #include "models/queueing/deadlock.h"
+#include "models/queueing/event_log.h"
 #include "models/queueing/identity.h"
 #include "models/queueing/occupancy.h"
 #include "sim/kernel/panic.h"
@@ -53,6 +54,7 @@ static void release_held(sim *s, const qn_inputs *in, qn_customer *c)
         qn_wide_add(&f->stood[SIM_STANDS_SERVING], blocked);
     count_served(s, f, c->held_asked);
     qn_occupancy_touch(s, c->held_station);
+    qn_note(s, c, QN_IS_FREED, c->held_station);
     c->held = SIM_NO_RECORD;
 }
 
@@ -69,9 +71,11 @@ uint64_t qn_present_area(sim *s, uint32_t class_)
     return state->area;
 }
 
-static void leave(sim *s, const qn_inputs *in, uint32_t customer)
+/* Out of the network, from `station`. */
+static void leave(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station)
 {
     const qn_customer *c = qn_customer_at(s, customer);
+    qn_note(s, c, QN_LEAVES, station);
     qn_class_state *class_ = qn_class_state_of(s, c->class_);
     const sim_ticks now = sim_now(s);
     settle_class(class_, now);
@@ -100,6 +104,7 @@ static void hear_begun(sim *s, const qn_inputs *in, qn_customer *c, uint32_t sta
     if (!c->begun)
         count_begin(s, in, station, c, f);
     c->begun = 1;
+    qn_note(s, c, QN_BEGINS, station);
     stand(s, in, c, f, SIM_STANDS_SERVING);
 }
 
@@ -115,18 +120,21 @@ static void hear(sim *s, const void *inputs, sim_notice notice, const sim_reques
     case SIM_NOTICE_PUT_OUT:
         f = figures_of(s, inputs, request->station, c);
         f->put_out++;
+        qn_note(s, c, QN_IS_PUT_OUT, request->station);
         stand(s, inputs, c, f, SIM_STANDS_WAITING);
         break;
     case SIM_NOTICE_ADMITTED:
         if (c->held != SIM_NO_RECORD)
             release_held(s, inputs, c);
+        qn_note(s, c, QN_IS_LET_IN, request->station);
         stand(s, inputs, c, figures_of(s, inputs, request->station, c), SIM_STANDS_WAITING);
         break;
     case SIM_NOTICE_EVICTED:
         f = figures_of(s, inputs, request->station, c);
         f->evicted++;
+        qn_note(s, c, QN_IS_EVICTED, request->station);
         stand(s, inputs, c, f, SIM_STANDS_WAITING);
-        leave(s, inputs, request->entity);
+        leave(s, inputs, request->entity, request->station);
         break;
     }
 }
@@ -212,24 +220,29 @@ static void count_request(qn_figures *f, const found *seen)
     f->found_busy += (uint64_t)seen->busy;
 }
 
-/* Counts how a request was answered; returns whether the customer is still there. */
-static int count_answer(sim *s, const qn_inputs *in, qn_customer *c, qn_figures *f, sim_answer answer)
+/* Counts how a request at `station` was answered; returns whether the customer is still there. */
+static int count_answer(sim *s, const qn_inputs *in, qn_customer *c, qn_figures *f, uint32_t station, sim_answer answer)
 {
     switch (answer) {
     case SIM_STARTED:
         f->at_once++;
         return 1;
     case SIM_WAITING:
+        qn_note(s, c, QN_WAITS, station);
         return 1;
     case SIM_OUTSIDE:
     case SIM_BLOCKED:
+        qn_note(s, c, answer == SIM_BLOCKED ? QN_IS_BLOCKED : QN_WAITS_OUTSIDE,
+                answer == SIM_BLOCKED ? c->held_station : station);
         stand(s, in, c, f, (sim_standing)qn_request_at(s, c->request)->standing);
         return 1;
     case SIM_BALKED:
         f->balked++;
+        qn_note(s, c, QN_BALKS, station);
         return 0;
     case SIM_CLOSED:
         f->closed++;
+        qn_note(s, c, QN_FINDS_CLOSED, station);
         return 0;
     }
     return 0;
@@ -275,6 +288,9 @@ static void ask(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station
     qn_figures *f = figures_of(s, in, station, c);
     count_request(f, &seen);
     if (from)
+        qn_note(s, c, QN_ENDS, old_station);
+    qn_note(s, c, QN_COMES, station);
+    if (from)
         stand(s, in, c, figures_of(s, in, old_station, c), SIM_STANDS_WAITING);
     c->asked = c->since = sim_now(s);
     c->standing = SIM_STANDS_WAITING;
@@ -293,8 +309,8 @@ static void ask(sim *s, const qn_inputs *in, uint32_t customer, uint32_t station
         count_served(s, figures_of(s, in, old_station, c), old_asked);
         qn_occupancy_touch(s, old_station);
     }
-    if (!count_answer(s, in, c, f, asked.answer))
-        leave(s, in, customer);
+    if (!count_answer(s, in, c, f, station, asked.answer))
+        leave(s, in, customer, station);
     else if (asked.answer == SIM_BLOCKED)
         qn_deadlock_look(s, &qn_places);
 }
@@ -313,6 +329,7 @@ void qn_customer_come(sim *s, const qn_inputs *in, uint32_t class_)
     c->class_ = (uint8_t)class_;
     c->visit = UINT32_MAX; /* the first is 0 */
     const uint32_t from = in->network.classes.at[class_].from;
+    qn_note(s, c, QN_ENTERS, from);
     ask(s, in, customer, from, SIM_NO_RECORD, in->network.stations.at[from].full);
 }
 
@@ -336,10 +353,11 @@ static void end_and_leave(sim *s, const qn_inputs *in, uint32_t customer, uint32
     const uint32_t station = qn_request_at(s, request)->station;
     qn_figures *f = figures_of(s, in, station, c);
     count_served(s, f, c->asked);
+    qn_note(s, c, QN_ENDS, station);
     stand(s, in, c, f, SIM_STANDS_WAITING);
     sim_station_end(s, &qn_places, in, request);
     qn_occupancy_touch(s, station);
-    leave(s, in, customer);
+    leave(s, in, customer, station);
 }
 
 void qn_customer_served(sim *s, const qn_inputs *in, uint32_t customer, uint32_t request)
@@ -358,6 +376,7 @@ void qn_customer_renege(sim *s, const qn_inputs *in, uint32_t customer, uint32_t
     const uint32_t station = qn_request_at(s, request)->station, held = c->held;
     qn_figures *f = figures_of(s, in, station, c);
     f->reneged++;
+    qn_note(s, c, QN_RENEGES, station);
     stand(s, in, c, f, SIM_STANDS_WAITING);
     sim_station_renege(s, &qn_places, in, request);
     qn_occupancy_touch(s, station);
@@ -365,5 +384,5 @@ void qn_customer_renege(sim *s, const qn_inputs *in, uint32_t customer, uint32_t
         release_held(s, in, c);
         sim_station_end(s, &qn_places, in, held);
     }
-    leave(s, in, customer);
+    leave(s, in, customer, station);
 }

@@ -4,6 +4,7 @@
 
 #include "models/queueing/changes.h"
 #include "models/queueing/customers.h"
+#include "models/queueing/event_log.h"
 #include "models/queueing/identity.h"
 #include "models/queueing/inputs.h"
 #include "models/queueing/measures.h"
@@ -224,8 +225,8 @@ static const uint8_t kind_priorities[QN_EVENTS] = {
 };
 
 static const sim_param_table *const params[] = {
-    &clock_params,       &qn_resources_params, &qn_stations_params, &qn_classes_params,
-    &qn_arrivals_params, &qn_visits_params,    &qn_routes_params,   &qn_measuring_params,
+    &clock_params,     &qn_resources_params, &qn_stations_params,  &qn_classes_params,   &qn_arrivals_params,
+    &qn_visits_params, &qn_routes_params,    &qn_measuring_params, &qn_event_log_params,
 };
 
 const sim_model queueing_model = {
@@ -238,11 +239,14 @@ const sim_model queueing_model = {
     .param_table_count = sizeof params / sizeof *params,
     .observables = qn_observables,
     .observable_count = QN_SERIES,
+    .traces = qn_traces,
+    .trace_count = QN_TRACES,
     .prepare = prepare,
     .dispose = dispose,
     .dimensions = dimensions,
     .constants = constants,
     .measures = measures,
+    .expected_rows = qn_event_log_expected,
     .behaviour = {.kind_names = kind_names,
                   .kind_priorities = kind_priorities,
                   .kind_count = QN_EVENTS,

@@ -26,6 +26,7 @@ typedef struct worker worker;
 
 typedef struct run {
     const sim_experiment *experiment;
+    const sim_sink *sink;
     uint32_t threads;
     uint32_t *order; /* order[k] is the place of the replication that starts k-th; places begin at experiment->first */
     pthread_mutex_t lock; /* of all that follows */
@@ -186,6 +187,40 @@ static const char *run_day(sim **s, mover *m)
     }
 }
 
+/* The sink takes no more rows, or will not: the run halts. */
+static void note_refusal(run *r)
+{
+    pthread_mutex_lock(&r->lock);
+    r->halted = 1;
+    r->report.end = SIM_RUN_REFUSED;
+    pthread_cond_broadcast(&r->room);
+    pthread_cond_signal(&r->news);
+    pthread_mutex_unlock(&r->lock);
+}
+
+/* At the end of the warm-up the sink hears how much each log is going to note. Returns whether it wants that. */
+static int tell_expectation(const run *r, const sim *s, uint32_t replication)
+{
+    const sim_experiment *experiment = r->experiment;
+    const int64_t warmup = experiment->frame->warmup_days;
+    if (!r->sink->expect || sim_days_run(s) != (warmup ? warmup : 1))
+        return 1;
+    for (size_t i = 0; i < experiment->model->trace_count; i++)
+        if (experiment->trace_most[i] && experiment->model->traces[i].form == SIM_TRACE_LOG &&
+            r->sink->expect(r->sink->context, replication, i, sim_trace_rows_a_day(s, i)) != 0)
+            return 0;
+    return 1;
+}
+
+/* Whether the rows of a replication find a taker. */
+static int rows_are_taken(run *r, const sim *s, uint32_t replication)
+{
+    if (!sim_is_traced(s) || (!sim_traces_refused(s) && tell_expectation(r, s, replication)))
+        return 1;
+    note_refusal(r);
+    return 0;
+}
+
 /* Runs all days of `*s`, which may be another object afterwards. Returns whether the replication is complete: neither did
  * the run halt nor anything break. */
 static int run_days(run *r, uint32_t replication, sim **s)
@@ -197,14 +232,15 @@ static int run_days(run *r, uint32_t replication, sim **s)
         const char *what = run_day(s, &moves);
         if (what)
             note_fault(r, *s, replication, SIM_RUN_BROKEN, what);
-        if (what || needs_too_much(r, *s, replication))
+        if (what || needs_too_much(r, *s, replication) || !rows_are_taken(r, *s, replication))
             return 0;
         const uint64_t before = events;
         events = sim_count(*s).events;
         if (!publish_day(r, events - before) && sim_days_run(*s) < days)
             return 0;
     }
-    return 1;
+    sim_flush_traces(*s);
+    return rows_are_taken(r, *s, replication);
 }
 
 /* The result, or NULL when the run halted or the replication broke. */
@@ -222,6 +258,11 @@ static finished *replicate(run *r, uint32_t replication, sim_arena *arena)
                                      .tie_permutation = experiment->tie_permutation,
                                      .series_cells = experiment->series_cells,
                                      .series_count = experiment->model->observable_count,
+                                     .traces = experiment->model->traces,
+                                     .trace_most = experiment->trace_most,
+                                     .trace_count = experiment->trace_most ? experiment->model->trace_count : 0,
+                                     .rows = r->sink->rows,
+                                     .rows_context = r->sink->context,
                                      .arena = arena});
     finished *f = NULL;
     if (run_days(r, replication, &s))
@@ -400,10 +441,11 @@ static uint32_t *start_order(uint32_t count, uint32_t order_seed)
     return order;
 }
 
-static void run_begin(run *r, const sim_experiment *experiment)
+static void run_begin(run *r, const sim_experiment *experiment, const sim_sink *sink)
 {
     const uint32_t count = experiment->replications;
     *r = (run){.experiment = experiment,
+               .sink = sink,
                .threads = experiment->threads < count ? experiment->threads : count,
                .order = start_order(count, experiment->order_seed),
                .waiting = sim_allocate(count, sizeof(finished *)),
@@ -438,7 +480,7 @@ sim_run_report sim_replications_run(const sim_experiment *experiment, const sim_
     SIM_REQUIRE(experiment->relocate_mean <= SIM_RELOCATE_MOST, "moves %lu events apart",
                 (unsigned long)experiment->relocate_mean);
     run r;
-    run_begin(&r, experiment);
+    run_begin(&r, experiment, sink);
     pthread_t *workers = sim_allocate(r.threads, sizeof *workers);
     const uint32_t started = start_workers(&r, workers);
     attend(&r, sink);

@@ -2,7 +2,7 @@
  *
  * Replication r uses the streams of (seed, r) and nothing else, so its results depend on no thread and no order of
  * completion. Results are given to a sink by the calling thread alone, in the order of replications: HDF5 may be used
- * there. Only experiments and the program start threads; worker threads take no SIGINT or SIGTERM, so that a signal's
+ * there. Rows of traces alone are handed on by the threads that note them. Only experiments and the program start threads; worker threads take no SIGINT or SIGTERM, so that a signal's
  * handler runs in the thread that called.
  *
  * Each thread has an arena (arena.h) for all that its simulation holds, and keeps it for its next replication.
@@ -55,6 +55,12 @@ typedef struct sim_sink {
     int (*accept)(void *context, const sim_result *result);
     /* Called about five times a second from the calling thread. NULL: none. */
     void (*progress)(void *context, const sim_run_progress *progress);
+    /* Rows of traces, from the threads that run the replications; those of one replication and trace in their order, also of
+     * replications that are never completed. Returns 0 to go on. NULL: traces are off. */
+    sim_trace_sink *rows;
+    /* How many rows a day of a log a replication offers, by its last week: told once, from its thread, at the end of the
+     * warm-up, or of the first day where there is none. Returns 0 to go on. NULL: nobody asks. */
+    int (*expect)(void *context, uint32_t replication, size_t trace, double rows_a_day);
 } sim_sink;
 
 /* The largest mean number of events between two moves of the state. */
@@ -65,6 +71,7 @@ typedef struct sim_experiment {
     const void *inputs;
     const sim_frame *frame;
     const size_t *series_cells; /* per observable; 0: off. See series_layout.h */
+    const uint32_t *trace_most; /* per trace of the model; 0: off. NULL: all are. See series_layout.h */
     uint32_t seed;
     uint32_t first; /* the first replication; 0 but for a run that goes on */
     uint32_t replications;

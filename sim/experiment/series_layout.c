@@ -27,3 +27,14 @@ size_t *sim_series_layout(const sim_model *model, const void *inputs, const sim_
     }
     return cells;
 }
+
+uint32_t *sim_trace_layout(const sim_model *model, const sim_scenario *scenario)
+{
+    uint32_t *most = model->trace_count ? sim_allocate(model->trace_count, sizeof *most) : NULL;
+    for (size_t i = 0; i < model->trace_count; i++) {
+        const sim_trace *trace = &model->traces[i];
+        most[i] = trace->form == SIM_TRACE_LOG ? (uint32_t)sim_scenario_flag(scenario, trace->option)
+                                               : (uint32_t)sim_scenario_count(scenario, trace->option);
+    }
+    return most;
+}

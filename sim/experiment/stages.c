@@ -37,6 +37,18 @@ static void tell(void *context, const sim_run_progress *progress)
     r->sink->progress(r->sink->context, &whole);
 }
 
+static int take_rows(void *context, uint32_t replication, size_t trace, const void *rows, size_t count)
+{
+    const sim_sink *sink = ((const staged_run *)context)->sink;
+    return sink->rows(sink->context, replication, trace, rows, count);
+}
+
+static int expect_rows(void *context, uint32_t replication, size_t trace, double rows_a_day)
+{
+    const sim_sink *sink = ((const staged_run *)context)->sink;
+    return sink->expect(sink->context, replication, trace, rows_a_day);
+}
+
 static void add_report(sim_run_report *whole, const sim_run_report *stage)
 {
     sim_run_report sum = *stage;
@@ -54,7 +66,11 @@ static void run_stage(staged_run *r, const sim_experiment *experiment, uint32_t 
     stage.first = r->report.run.complete;
     stage.replications = replications - stage.first;
     r->report.replications = replications;
-    const sim_sink sink = {r, accept, r->sink->progress ? tell : NULL};
+    const sim_sink sink = {.context = r,
+                           .accept = accept,
+                           .progress = r->sink->progress ? tell : NULL,
+                           .rows = r->sink->rows ? take_rows : NULL,
+                           .expect = r->sink->expect ? expect_rows : NULL};
     const sim_run_report report = sim_replications_run(&stage, &sink);
     add_report(&r->report.run, &report);
 }

@@ -7,9 +7,7 @@
  * that the chance to call anything moved when nothing is stays below the stated level.
  *
  * Few replications prove little: whatever a t test says of n differences, chance alone gives all of them one sign once in
- * 2^(n-1) times, and no p-value here is below that. Replications in which a measure is undefined or infinite in one of the two
- * orders are left out of its pairs. Differences within rounding (a part in 10^12) count as none: they come of
- * sums that were added in another order.
+ * 2^(n-1) times, and no p-value here is below that. What counts as a pair and what as no difference: sim/kernel/paired.h.
  *
  * Theory: Law (2015), Simulation Modeling and Analysis, section 10.2; Holm (1979), Scand. J. Statistics 6(2); the bound by
  * signs is that of Fisher's randomization test (1935), The Design of Experiments, section 21.

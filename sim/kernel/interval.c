@@ -26,15 +26,6 @@ double sim_interval_relative(const sim_interval *interval)
     return interval->half_width / fabs(interval->mean);
 }
 
-sim_tally sim_interval_differences(const double *a, const double *b, size_t pairs)
-{
-    sim_tally t = {0};
-    for (size_t i = 0; i < pairs; i++) {
-        sim_tally_add(&t, a[i] - b[i]);
-    }
-    return t;
-}
-
 double sim_interval_simultaneous(double confidence, uint32_t comparisons)
 {
     return comparisons == 0 ? confidence : 1 - (1 - confidence) / comparisons;

@@ -4,8 +4,7 @@
  * independent and their mean nearly normal. One observation gives no interval: its half-width is infinite, and whoever
  * prints it says "no interval".
  *
- * Policies are compared in pairs: replication r of both uses the same streams, and the interval is that of the
- * differences. Whoever looks at several intervals at once asks each for more (Bonferroni) or adjusts its p-values
+ * Policies are compared in pairs (paired.h). Whoever looks at several intervals at once asks each for more (Bonferroni) or adjusts its p-values
  * (Holm), which is never weaker.
  *
  * Theory: Law (2015), Simulation Modeling and Analysis, chapters 9 and 10; Holm (1979), Scand. J. Statistics 6(2).
@@ -30,9 +29,6 @@ sim_interval sim_interval_of(const sim_tally *t, double confidence);
 
 /* Half-width over the size of the mean, the precision that replication is continued for; infinity where unknown. */
 double sim_interval_relative(const sim_interval *interval);
-
-/* The tally of the differences a - b of `pairs` pairs, in their order. */
-sim_tally sim_interval_differences(const double *a, const double *b, size_t pairs);
 
 /* The confidence to ask of each of `comparisons` intervals, so that all of them hold at once with `confidence`. */
 double sim_interval_simultaneous(double confidence, uint32_t comparisons);

@@ -19,7 +19,7 @@ typedef struct sim_dimension {
     const char *units;     /* of `values`; "" with labels */
     size_t size;
     const char *const *labels; /* `size` texts, or NULL */
-    const double *values;      /* `size` numbers, or NULL; one of the two is given */
+    const double *values;      /* `size` numbers, each greater than the one before, or NULL; one of the two is given */
 } sim_dimension;
 
 typedef enum sim_observable_kind {
@@ -61,6 +61,10 @@ typedef struct sim_constant {
     const int64_t *counts; /* SIM_VALUE_COUNT and SIM_VALUE_FLAG */
     const char *const *texts;
     const char *const *flag_meanings; /* SIM_VALUE_FLAG: meaning of 0, 1, 2, …; NULL-terminated */
+    /* Of the CF table ("latitude"), or NULL. What has one and stands on one dimension is a coordinate of all that stands on
+     * that dimension. */
+    const char *standard_name;
+    const char *index_of; /* SIM_VALUE_COUNT: the dimension whose labels these are indices of; NULL: none */
 } sim_constant;
 
 #endif

@@ -27,10 +27,17 @@ struct sim {
     int64_t series_day; /* of the reported period; negative in the warm-up */
     int64_t series_days;
 
+    sim_trace_page pages[SIM_TRACES_MOST]; /* of traces */
+    size_t trace_count;
+    uint32_t rows_refused;
+    uint32_t ring_day; /* days run modulo SIM_TRACE_RING */
+
     /* The same for all replications; not part of the state. */
     sim_frame frame;
     const sim_behaviour *behaviour;
     const void *inputs;
+    sim_trace_sink *rows;
+    void *rows_context;
     sim_arena *arena; /* of all that it holds, itself included */
     int64_t owns_arena;
     char text[SIM_FAULT_BYTES];
@@ -61,6 +68,20 @@ static void series_init(sim *s, const sim_settings *settings)
     s->series_day = -s->frame.warmup_days;
 }
 
+static void traces_init(sim *s, const sim_settings *settings)
+{
+    SIM_REQUIRE(settings->trace_count <= SIM_TRACES_MOST, "too many traces");
+    s->trace_count = settings->rows ? settings->trace_count : 0;
+    s->rows = settings->rows;
+    s->rows_context = settings->rows_context;
+    for (size_t i = 0; i < s->trace_count; i++) {
+        if (settings->trace_most[i] == 0)
+            continue;
+        sim_trace_page_init(&s->pages[i], s->arena, settings->traces[i].row_bytes);
+        s->records.traced |= 1U << i;
+    }
+}
+
 sim *sim_new(const sim_settings *settings)
 {
     sim_arena *arena = settings->arena ? settings->arena : sim_arena_new();
@@ -77,6 +98,7 @@ sim *sim_new(const sim_settings *settings)
     sim_fel_init(&s->fel, settings->event_list, arena);
     sim_fel_permute_ties(&s->fel, settings->tie_permutation);
     series_init(s, settings);
+    traces_init(s, settings);
     s->behaviour->set_up(s, s->inputs);
     return s;
 }
@@ -162,6 +184,9 @@ const char *sim_end_day(sim *s)
     s->records.now = midnight;
     s->days_run++;
     s->series_day++;
+    s->ring_day = (uint32_t)(s->days_run % SIM_TRACE_RING);
+    for (size_t i = 0; i < s->trace_count; i++)
+        s->pages[i].offered[s->ring_day] = 0;
     return fault;
 }
 
@@ -182,6 +207,8 @@ sim *sim_relocate(sim *s)
     s->series = sim_arena_move(arena, s->series, s->series_total * sizeof *s->series);
     s->series_offset = sim_arena_move(arena, s->series_offset, s->series_count * sizeof *s->series_offset);
     s->series_cells = sim_arena_move(arena, s->series_cells, s->series_count * sizeof *s->series_cells);
+    for (size_t i = 0; i < s->trace_count; i++)
+        sim_trace_page_move(&s->pages[i], arena);
     sim *moved = sim_arena_move(arena, s, sizeof *s);
     sim_arena_end_move(arena);
     return moved;
@@ -294,6 +321,44 @@ void sim_series_set(sim *s, size_t i, size_t cell, int64_t level)
 const int64_t *sim_series(const sim *s, size_t i)
 {
     return s->series_cells[i] ? s->series + s->series_offset[i] : NULL;
+}
+
+/* Hands a page on; one that the sink refuses is the last. */
+static void hand_on(sim *s, size_t i)
+{
+    sim_trace_page *page = &s->pages[i];
+    if (page->count && !s->rows_refused)
+        s->rows_refused = s->rows(s->rows_context, s->replication, i, page->rows, page->count) != 0;
+    page->count = 0;
+}
+
+void *sim_trace_row(sim *s, size_t i)
+{
+    sim_trace_page *page = &s->pages[i];
+    if (!page->rows)
+        return NULL;
+    page->offered[s->ring_day]++;
+    if (s->series_day < 0 || s->series_day >= s->series_days)
+        return NULL;
+    if (page->count == page->room)
+        hand_on(s, i);
+    return page->rows + page->count++ * page->row_bytes;
+}
+
+void sim_flush_traces(sim *s)
+{
+    for (size_t i = 0; i < s->trace_count; i++)
+        hand_on(s, i);
+}
+
+int sim_traces_refused(const sim *s)
+{
+    return s->rows_refused != 0;
+}
+
+double sim_trace_rows_a_day(const sim *s, size_t trace)
+{
+    return sim_trace_page_rows_a_day(&s->pages[trace], s->days_run);
 }
 
 const char *sim_fault_text(sim *s, const char *format, ...)

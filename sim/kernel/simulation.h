@@ -18,6 +18,7 @@
 #include "sim/kernel/pool.h"
 #include "sim/kernel/stream.h"
 #include "sim/kernel/ticks.h"
+#include "sim/kernel/trace.h"
 
 typedef struct sim sim;
 
@@ -33,6 +34,7 @@ typedef struct sim_block {
 /* What handlers reach at every step; it stands first in a simulation. Of use to the inline functions below only. */
 typedef struct sim_records {
     sim_ticks now;
+    uint32_t traced; /* a bit for each trace that is on */
     int pool_count;
     int table_count;
     sim_pool pools[SIM_POOLS_MOST];
@@ -79,6 +81,12 @@ typedef struct sim_settings {
     /* Series: observables that are on; cells of each (product of its dimensions), 0 where it is switched off. */
     const size_t *series_cells;
     size_t series_count;
+    /* The model's traces, and which are on: 0 for off. `rows` takes what they note; NULL: all are off. */
+    const sim_trace *traces;
+    const uint32_t *trace_most;
+    size_t trace_count;
+    sim_trace_sink *rows;
+    void *rows_context;
     sim_arena *arena; /* from which it takes all that it holds, and which it clears at its end; NULL: one of its own */
 } sim_settings;
 
@@ -95,6 +103,15 @@ const char *sim_run_day(sim *s);
  * were, fewer than `most` when the day has no more; then ends the day. */
 uint64_t sim_run_events(sim *s, uint64_t most);
 const char *sim_end_day(sim *s);
+
+/* Hands on what is noted on the pages of traces: after the last day. */
+void sim_flush_traces(sim *s);
+
+/* Whether the sink of the traces has refused rows: nothing more is noted. */
+int sim_traces_refused(const sim *s);
+
+/* Rows a day of a trace that is on, by the last week, whether they were reported or not. */
+double sim_trace_rows_a_day(const sim *s, size_t trace);
 
 /* Days run so far. */
 int64_t sim_days_run(const sim *s);
@@ -164,6 +181,16 @@ void sim_series_add(sim *s, size_t i, size_t cell, int64_t amount);
 void sim_series_set(sim *s, size_t i, size_t cell, int64_t level);
 /* The array of series `i` (days × cells), NULL where it is off; owned by the simulation. */
 const int64_t *sim_series(const sim *s, size_t i);
+
+/* Whether any trace is on: what a model tests before it makes up a row. */
+static inline int sim_is_traced(const sim *s)
+{
+    return __builtin_expect(((const sim_records *)(const void *)s)->traced != 0, 0);
+}
+
+/* Room for the next row of trace `i`, all of which the caller writes before it asks for another; NULL where the trace is off and
+ * outside the reported period. */
+void *sim_trace_row(sim *s, size_t i);
 
 /* What verify found, written as by printf into the simulation's own buffer and returned; cut at SIM_FAULT_BYTES. Good until the
  * next call. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+#include "output/params.h"
 #include "sim/kernel/calendar.h"
 #include "sim/program/overrides.h"
 #include "sim/program/prepared.h"
@@ -74,6 +75,8 @@ static void print_overview(const char *path, const prepared *p)
     for (size_t i = 0; i < p->model->observable_count; i++)
         if (p->series_cells[i] == 0)
             printf("  switched off  %s (%s)\n", p->model->observables[i].name, p->model->observables[i].option);
+        else if (p->series_written[i] == 0)
+            printf("  not written   %s (%s)\n", p->model->observables[i].name, OUTPUT_SERIES);
 }
 
 static void print_resolved(const prepared *p, sim_print_origins origins)

@@ -1,10 +1,13 @@
 /* command_info.c — `transito info`: what a results file holds, and the one number for what it says. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "output/cite.h"
 #include "output/digest.h"
 #include "output/info_text.h"
+#include "output/log_text.h"
 #include "output/measure_table.h"
 #include "output/reader.h"
 #include "sim/program/overrides.h"
@@ -13,16 +16,19 @@
 typedef struct info_options {
     const char *file;
     overrides patterns; /* of measures */
-    int json, csv, digest, datasets, measures;
+    int json, csv, digest, datasets, measures, cite;
+    output_cite_form cite_form;
 } info_options;
 
-enum { OPTION_JSON = 256, OPTION_CSV, OPTION_DIGEST, OPTION_DATASETS, OPTION_MEASURES };
+enum { OPTION_JSON = 256, OPTION_CSV, OPTION_DIGEST, OPTION_DATASETS, OPTION_MEASURES, OPTION_CITE };
 
 static const struct argp_option option_table[] = {
     {"digest", OPTION_DIGEST, NULL, 0, "Print only the digest: equal for results that say the same", 0},
     {"datasets", OPTION_DATASETS, NULL, 0, "With --digest: a line for each dataset instead", 0},
     {"measures", OPTION_MEASURES, "PATTERN", OPTION_ARG_OPTIONAL,
      "Print the measures with their intervals, all or those whose names match; may be given again", 0},
+    {"cite", OPTION_CITE, "bibtex", OPTION_ARG_OPTIONAL,
+     "Print how to cite the program, the run and the sources of its tables: for people, or as BibTeX", 0},
     {"json", OPTION_JSON, NULL, 0, "Print one JSON object", 0},
     {"csv", OPTION_CSV, NULL, 0, "With --measures: a line for each, for a spreadsheet", 0},
     {0},
@@ -36,6 +42,8 @@ static const char doc[] =
     "  transito info --measures results/baseline-2023.h5\n"
     "  transito info --measures='*.wait_hours' --csv results/mm1.h5\n"
     "  transito info --digest results/baseline-2023.h5\n"
+    "  transito info results/baseline-2023.h5.part.4711-0    a run that goes on, or was killed\n"
+    "  transito info --cite=bibtex results/baseline-2023.h5\n"
     "  transito info --digest --datasets a.h5 > a.txt; transito info --digest --datasets b.h5 | diff a.txt -\n";
 
 static void check_words(const info_options *options, const struct argp_state *state)
@@ -46,6 +54,8 @@ static void check_words(const info_options *options, const struct argp_state *st
         argp_error(state, "--datasets goes with --digest");
     if (options->measures && options->digest)
         argp_error(state, "--measures and --digest exclude each other");
+    if (options->cite && (options->json || options->digest || options->csv || options->measures))
+        argp_error(state, "--cite stands alone");
     if (options->csv && !options->measures)
         argp_error(state, "--csv goes with --measures");
 }
@@ -64,6 +74,12 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
         options->measures = 1;
         if (argument)
             overrides_add(&options->patterns, argument);
+        return 0;
+    case OPTION_CITE:
+        if (argument && strcmp(argument, "bibtex") != 0)
+            argp_error(state, "--cite takes nothing or \"bibtex\", not \"%s\"", argument);
+        options->cite = 1;
+        options->cite_form = argument ? OUTPUT_CITE_BIBTEX : OUTPUT_CITE_TEXT;
         return 0;
     case OPTION_DIGEST:
         options->digest = 1;
@@ -97,6 +113,8 @@ static void print_digest(const info_options *options, sim_diagnostics *d)
 
 static char *contents(const output_reader *reader, const info_options *options, sim_diagnostics *d)
 {
+    if (options->cite)
+        return output_cite(reader, options->cite_form, d);
     if (!options->measures)
         return options->json ? output_info_json(reader) : output_info_text(reader);
     const output_table_form form = options->json  ? OUTPUT_TABLE_JSON
@@ -117,6 +135,23 @@ static void print_contents(const info_options *options, sim_diagnostics *d)
     output_reader_close(reader);
 }
 
+/* Of a run that goes on, or was killed. */
+static void print_log(const info_options *options, sim_diagnostics *d)
+{
+    if (options->digest || options->measures) {
+        sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){options->file, 0}, NULL,
+                            "is the log of a run and holds no results yet: transito recover makes them");
+        return;
+    }
+    log_reader *reader = log_reader_open(options->file, options->file, LOG_CHECK_ALL, d);
+    if (!reader)
+        return;
+    char *text = options->json ? output_log_json(reader, options->file) : output_log_text(reader, options->file);
+    fputs(text, stdout);
+    free(text);
+    log_reader_close(reader);
+}
+
 int command_info(int argc, char *argv[])
 {
     static const struct argp argp = {option_table, parse_option, "FILE.h5", doc, NULL, NULL, NULL};
@@ -124,7 +159,9 @@ int command_info(int argc, char *argv[])
     program_parse(&argp, "transito info", argc, argv, &options);
 
     sim_diagnostics *d = sim_diagnostics_new();
-    if (options.digest)
+    if (output_log_is_log(options.file))
+        print_log(&options, d);
+    else if (options.digest)
         print_digest(&options, d);
     else
         print_contents(&options, d);

@@ -51,10 +51,18 @@ static int accept_result(void *context, const sim_result *result)
     return 0;
 }
 
+static int tells_progress(const run_state *run)
+{
+    return !run->options->quiet && progress_is_wanted();
+}
+
 static void show_progress(void *context, const sim_run_progress *progress)
 {
     const run_state *run = context;
     char text[PROGRESS_BYTES];
+    output_writer_progress(run->writer, progress);
+    if (!tells_progress(run))
+        return;
     progress_text(progress, run->plan.replications, text);
     progress_show(text);
 }
@@ -105,11 +113,6 @@ static sim_experiment experiment_of(const prepared *ready, const run_options *op
                             .stop = stop};
 }
 
-static int tells_progress(const run_state *run)
-{
-    return !run->options->quiet && progress_is_wanted();
-}
-
 static int asks_precision(const prepared *ready)
 {
     return ready->settings.precision.relative > 0;
@@ -123,7 +126,7 @@ static sim_stages_report simulate(run_state *run)
                                .judged = ready->judged.indices,
                                .judged_count = ready->judged.count,
                                .extend = extend_results};
-    const sim_sink sink = {run, accept_result, tells ? show_progress : NULL};
+    const sim_sink sink = {.context = run, .accept = accept_result, .progress = show_progress};
     const sim_stages_report report = sim_stages_run(&run->experiment, &stages, &sink);
     if (tells)
         progress_clear();
@@ -225,7 +228,7 @@ static int finish(run_state *run, const sim_stages_report *stages)
     output_writer *writer = run->writer;
     run->writer = NULL;
     if (precision)
-        output_writer_note_precision(writer, precision, run->d);
+        output_writer_note_precision(writer, precision);
     if (output_writer_finish(writer, report->end, run->d) != 0)
         return program_print_faults(run->d);
     const int interrupted = report->end == SIM_RUN_INTERRUPTED;
@@ -236,15 +239,12 @@ static int finish(run_state *run, const sim_stages_report *stages)
 
 static output_plan plan_of(const prepared *ready, const output_provenance *provenance)
 {
-    const uint32_t first = ready->settings.replications;
-    const int grows = asks_precision(ready) && ready->settings.precision.most > first;
     return (output_plan){.model = ready->model,
                          .inputs = ready->inputs,
                          .frame = &ready->settings.frame,
-                         .series_cells = ready->series_cells,
+                         .series_cells = ready->series_written,
                          .seed = ready->settings.seed,
-                         .replications = first,
-                         .growth = grows ? OUTPUT_GROWS : OUTPUT_FIXED,
+                         .replications = ready->settings.replications,
                          .scenario = ready->scenario,
                          .provenance = provenance};
 }

@@ -16,10 +16,11 @@ typedef struct command {
 } command;
 
 static const command commands[] = {
-    {"run", command_run},
-    {"check", command_check},
-    {"keys", command_keys},
-    {"info", command_info},
+    {"run", command_run},         {"check", command_check},
+    {"keys", command_keys},       {"info", command_info},
+    {"recover", command_recover}, {"compare", command_compare},
+    {"diff", command_diff},       {"export", command_export},
+    {"record", command_record},   {"dictionary", command_dictionary},
 };
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };
 
@@ -32,6 +33,12 @@ static const char doc[] =
     "  check SCENARIO   say all that is wrong with a scenario, or print it resolved\n"
     "  keys [MODEL]     list every key: type, unit, range, default, source\n"
     "  info FILE.h5     say what a results file holds, or print its digest\n"
+    "  recover LOG      make the results file of a run that was killed\n"
+    "  compare A.h5 B.h5...  what changes from A to B: paired differences with intervals\n"
+    "  diff A.h5 B.h5   in what two results files differ, dataset by dataset\n"
+    "  export FILE.h5   write its variables as CSV, or the network with flows as GeoJSON\n"
+    "  record FILE.csv  make the tables of the record from what the agency publishes\n"
+    "  dictionary       list every variable and attribute of a results file\n"
     "\n"
     "Examples:\n"
     "  transito check configs/baseline-2023.cfg\n"
@@ -65,7 +72,7 @@ static error_t parse_word(int key, char *word, struct argp_state *state)
         return 0;
     }
     case ARGP_KEY_NO_ARGS:
-        argp_error(state, "no command given: run, check, keys or info");
+        argp_error(state, "no command given; `transito --help' lists them");
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;

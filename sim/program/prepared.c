@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "output/series_choice.h"
 #include "sim/experiment/series_layout.h"
 #include "sim/kernel/panic.h"
 
@@ -44,7 +45,9 @@ static int prepare(prepared *p, const char *path, const char *const overrides[],
     if (sim_diagnostics_count(d))
         return 0;
     p->series_cells = sim_series_layout(p->model, p->inputs, p->scenario);
-    return 1;
+    p->series_written = output_series_written(p->model, p->series_cells, p->scenario, d);
+    p->trace_most = sim_trace_layout(p->model, p->scenario);
+    return sim_diagnostics_count(d) == 0;
 }
 
 prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d)
@@ -60,6 +63,8 @@ void prepared_free(prepared *p)
 {
     if (!p)
         return;
+    free(p->series_written);
+    free(p->trace_most);
     free(p->series_cells);
     output_measure_choice_free(&p->judged);
     if (p->inputs)

@@ -18,6 +18,8 @@ typedef struct prepared {
     void *inputs;
     output_measure_choice judged; /* measures of which a precision is asked */
     size_t *series_cells;         /* per observable of the model, 0 where it is off */
+    size_t *series_written;       /* the same, 0 where the results file does not hold it */
+    uint32_t *trace_most;         /* per trace of the model, 0 where it is off */
 } prepared;
 
 /* Reads `path` under the keys of its model with the overrides of the command line and lets the model prepare its inputs. NULL when

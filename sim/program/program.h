@@ -18,6 +18,12 @@ int command_run(int argc, char *argv[]);
 int command_check(int argc, char *argv[]);
 int command_keys(int argc, char *argv[]);
 int command_info(int argc, char *argv[]);
+int command_dictionary(int argc, char *argv[]);
+int command_recover(int argc, char *argv[]);
+int command_compare(int argc, char *argv[]);
+int command_diff(int argc, char *argv[]);
+int command_export(int argc, char *argv[]);
+int command_record(int argc, char *argv[]);
 
 /* Parses the words after "transito" with `argp`; `name` ("transito run") stands in its messages. Wrong usage and --help end
  * the process. `argv` is permuted. */

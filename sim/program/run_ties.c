@@ -63,7 +63,8 @@ static void show_progress(void *context, const sim_run_progress *progress)
 sim_run_report run_ties_compare(run_ties *ties, const sim_experiment *declared, const output_measure_choice *chosen,
                                 run_ties_progress progress)
 {
-    const sim_sink sink = {ties, accept_permuted, progress == RUN_TIES_TELL ? show_progress : NULL};
+    const sim_sink sink = {
+        .context = ties, .accept = accept_permuted, .progress = progress == RUN_TIES_TELL ? show_progress : NULL};
     sim_run_report report = {.end = SIM_RUN_COMPLETE};
     ties->replications = declared->replications;
     for (ties->now = 0; ties->now < ties->orders && report.end == SIM_RUN_COMPLETE; ties->now++) {

@@ -48,6 +48,25 @@ void sim_buffer_add_csv(sim_buffer *buffer, const char *text)
     sim_buffer_print(buffer, "\"");
 }
 
+void sim_buffer_add_quoted(sim_buffer *buffer, const char *text)
+{
+    sim_buffer_print(buffer, "\"");
+    for (; *text; text++) {
+        const unsigned char letter = (unsigned char)*text;
+        if (letter == '"' || letter == '\\')
+            sim_buffer_print(buffer, "\\%c", letter);
+        else if (letter == '\n')
+            sim_buffer_print(buffer, "\\n");
+        else if (letter == '\t')
+            sim_buffer_print(buffer, "\\t");
+        else if (letter < 0x20 || letter == 0x7f)
+            sim_buffer_print(buffer, "\\x%02x", letter);
+        else
+            sim_buffer_add(buffer, text, 1);
+    }
+    sim_buffer_print(buffer, "\"");
+}
+
 char *sim_buffer_take(sim_buffer *buffer)
 {
     sim_buffer_add(buffer, "", 0);

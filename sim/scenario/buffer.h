@@ -18,6 +18,9 @@ void sim_buffer_print(sim_buffer *buffer, const char *format, ...) __attribute__
 /* Adds a text as a cell of CSV, in quotes where it needs them. */
 void sim_buffer_add_csv(sim_buffer *buffer, const char *text);
 
+/* Adds a text in quotes as libconfig reads it back: quotes, backslashes and control characters escaped, one line. */
+void sim_buffer_add_quoted(sim_buffer *buffer, const char *text);
+
 /* The text, which the caller frees from now on; "" when nothing was added. The buffer is empty again. */
 char *sim_buffer_take(sim_buffer *buffer);
 

@@ -193,33 +193,14 @@ void sim_value_check(sim_node *node, const sim_param *row, const char *key, cons
     sim_panic("value: %s is a list", row->key);
 }
 
-static void print_text(const char *text, sim_buffer *into)
-{
-    sim_buffer_print(into, "\"");
-    for (; *text; text++) {
-        const unsigned char letter = (unsigned char)*text;
-        if (letter == '"' || letter == '\\')
-            sim_buffer_print(into, "\\%c", letter);
-        else if (letter == '\n')
-            sim_buffer_print(into, "\\n");
-        else if (letter == '\t')
-            sim_buffer_print(into, "\\t");
-        else if (letter < 0x20 || letter == 0x7f)
-            sim_buffer_print(into, "\\x%02x", letter);
-        else
-            sim_buffer_add(into, text, 1);
-    }
-    sim_buffer_print(into, "\"");
-}
-
 static void print_file(const sim_node *node, sim_print_files files, sim_buffer *into)
 {
     if (!node->path || files == SIM_PRINT_BASE_NAME) {
-        print_text(node->path ? sim_path_base_name(node->path) : "", into);
+        sim_buffer_add_quoted(into, node->path ? sim_path_base_name(node->path) : "");
         return;
     }
     char *absolute = sim_path_absolute(node->path);
-    print_text(absolute, into);
+    sim_buffer_add_quoted(into, absolute);
     free(absolute);
 }
 
@@ -237,7 +218,7 @@ static void print_array(const sim_node *node, const sim_param *row, sim_buffer *
         if (row->type == SIM_PARAM_REALS)
             print_real(node->children[i], into);
         else
-            print_text(node->children[i]->text, into);
+            sim_buffer_add_quoted(into, node->children[i]->text);
     }
     sim_buffer_print(into, "]");
 }
@@ -258,7 +239,7 @@ void sim_value_print(const sim_node *node, const sim_param *row, sim_print_files
         return;
     case SIM_PARAM_TEXT:
     case SIM_PARAM_DATE:
-        print_text(node->text, into);
+        sim_buffer_add_quoted(into, node->text);
         return;
     case SIM_PARAM_FILE:
         print_file(node, files, into);

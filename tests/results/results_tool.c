@@ -41,7 +41,6 @@ static void make_grown(const char *folder, sim_diagnostics *d)
     char path[PATH_BYTES];
     snprintf(path, sizeof path, "%s/grown.h5", folder);
     fixture *f = fixture_new(folder, 1, NULL, 0);
-    f->plan.growth = OUTPUT_GROWS;
     output_writer *writer = output_writer_open(path, OUTPUT_OVERWRITE, &f->plan, d);
     for (uint32_t r = 0; r < 3 && writer != NULL; r++) {
         sim_result *result = fixture_result(f, r);

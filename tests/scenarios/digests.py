@@ -6,7 +6,7 @@ import unittest
 
 import h5py
 
-from harness import OK, SOURCE, USAGE, InFolder, TINY
+from harness import CONFIG, OK, SOURCE, USAGE, InFolder, TINY
 
 # Every scenario that is small enough to run again and again; a new one is covered as soon as it is there.
 SCENARIOS = [path for folder in ("tiny", "queueing") for path in sorted((SOURCE / "configs" / folder).glob("*.cfg"))]
@@ -46,6 +46,21 @@ class Digests(InFolder):
         without, with_ = (self.run_outputs(f"{value}.h5", dict.fromkeys(OUTPUTS, value)) for value in ("false", "true"))
         self.assertTrue(set(without) < set(with_))
         self.assertEqual({name for name in without if without[name] != with_[name]}, set())
+
+    def test_a_series_that_is_left_out_changes_no_other_dataset_and_no_measure(self):
+        every = self.run_outputs("every.h5", {})
+        for name, chosen in (("none", "[]"), ("some", '["enc*", "custody"]')):
+            kept = self.run_outputs(f"{name}.h5", {"results.series": chosen})
+            self.assertTrue(set(kept) < set(every), name)
+            self.assertEqual({name for name in kept if kept[name] != every[name]}, set(), name)
+            series = {name for name in every if name.startswith("enc") or name == "custody"}
+            self.assertEqual(series & set(kept), set() if name == "none" else series)
+            self.assertIn("measure_mean", kept)
+
+    def test_a_series_that_no_model_has_is_refused_with_the_nearest_name(self):
+        done = self.transito("check", TINY, "--set", 'results.series=["encounter"]', status=CONFIG)
+        self.assertIn('no series "encounter"', done.stderr)
+        self.assertIn('did you mean "encounters"?', done.stderr)
 
     def run_outputs(self, name, outputs):
         self.run_to(name, *[word for key, value in outputs.items() for word in ("--set", f"{key}={value}")])

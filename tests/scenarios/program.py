@@ -18,7 +18,7 @@ SHORT = ("--set", "run.warmup_days=5", "--quiet")
 
 class Help(InFolder):
     def test_help_of_the_program_and_of_each_command_teaches_with_examples(self):
-        for words in ([], ["run"], ["check"], ["keys"], ["info"]):
+        for words in ([], ["run"], ["check"], ["keys"], ["info"], ["dictionary"], ["export"], ["record"]):
             text = self.transito(*words, "--help", status=OK).stdout
             self.assertIn("Examples:\n  transito", text)
 

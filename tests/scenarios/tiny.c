@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "models/corridor/corridor.h"
+#include "models/corridor/traces.h"
 #include "sim/kernel/panic.h"
 
 static const char file[] = SOURCE_DIR "/configs/tiny/tiny.cfg";
@@ -84,6 +85,24 @@ static sim *begin(const tiny *t, uint32_t seed, uint32_t replication, sim_fel_ch
 sim *tiny_begin_with(const tiny *t, uint32_t seed, uint32_t replication, sim_fel_choice list)
 {
     return begin(t, seed, replication, list, &corridor_model.behaviour, t->in);
+}
+
+sim *tiny_begin_traced(const tiny *t, uint32_t seed, uint32_t replication, sim_trace_sink *rows, void *context)
+{
+    const prepared *ready = t->ready;
+    return sim_new(&(sim_settings){.frame = &ready->settings.frame,
+                                   .behaviour = &corridor_model.behaviour,
+                                   .inputs = t->in,
+                                   .seed = seed,
+                                   .replication = replication,
+                                   .event_list = ready->settings.event_list,
+                                   .series_cells = ready->series_cells,
+                                   .series_count = corridor_model.observable_count,
+                                   .traces = corridor_traces,
+                                   .trace_most = ready->trace_most,
+                                   .trace_count = CORRIDOR_TRACES,
+                                   .rows = rows,
+                                   .rows_context = context});
 }
 
 sim *tiny_begin(const tiny *t, uint32_t seed, uint32_t replication)

@@ -34,6 +34,9 @@ char *tiny_complaint(const char *const overrides[]);
 sim *tiny_begin(const tiny *t, uint32_t seed, uint32_t replication);
 sim *tiny_begin_with(const tiny *t, uint32_t seed, uint32_t replication, sim_fel_choice list);
 
+/* The same with the traces that the scenario asks for; `rows` takes what they note. */
+sim *tiny_begin_traced(const tiny *t, uint32_t seed, uint32_t replication, sim_trace_sink *rows, void *context);
+
 /* Runs `days` days; each must pass the census. */
 void tiny_run_days(sim *s, int64_t days);
 

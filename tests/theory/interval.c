@@ -122,20 +122,6 @@ static void one_observation_gives_no_interval(void **unused)
     assert_true(sim_interval_p_value(&t, 4) == 1 && sim_interval_p_value(&t, 5) == 0);
 }
 
-static void pairing_removes_what_the_two_have_in_common(void **unused)
-{
-    (void)unused;
-    const double a[] = {101, 205, 298, 402, 499}, b[] = {100, 203, 297, 400, 498};
-    const sim_tally t = sim_interval_differences(a, b, 5);
-    assert_int_equal(t.count, 5);
-    assert_true(fabs(t.mean - 1.4) < 1e-15); /* 1, 2, 1, 2, 1 */
-    assert_true(fabs(sim_tally_variance(&t) - 0.3) < 1e-15);
-    /* t = 1.4 / sqrt(0.3 / 5) = 5.715 with four degrees of freedom */
-    assert_true(fabs(sim_interval_p_value(&t, 0) - 2 * gsl_cdf_tdist_Q(1.4 / sqrt(0.06), 4)) < 1e-14);
-    const sim_interval interval = sim_interval_of(&t, 0.99);
-    assert_true(interval.half_width < interval.mean);
-}
-
 /* The interval of confidence 1 - p just reaches the supposed mean. */
 static void p_value_and_interval_agree(void **unused)
 {
@@ -182,7 +168,6 @@ int main(void)
         cmocka_unit_test(an_interval_is_that_of_the_textbook),
         cmocka_unit_test(nine_in_ten_intervals_hold_the_true_mean),
         cmocka_unit_test(one_observation_gives_no_interval),
-        cmocka_unit_test(pairing_removes_what_the_two_have_in_common),
         cmocka_unit_test(p_value_and_interval_agree),
         cmocka_unit_test(bonferroni_divides_what_may_fail),
         cmocka_unit_test(holm_adjusts_step_by_step),

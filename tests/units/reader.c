@@ -13,10 +13,10 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "output/embed.h"
 #include "output/info_text.h"
 #include "output/reader.h"
 #include "output/results_file.h"
+#include "output/scenario_text.h"
 #include "tests/units/results_fixture.h"
 
 #define SCENARIO_FOLDER "reader.scenario"
@@ -114,7 +114,7 @@ static void the_embedded_scenario_can_be_run_again(void **state)
     fputs(text, file);
     fclose(file);
     fixture *again = fixture_read(SCENARIO_FOLDER);
-    char *second = embed_text(again->scenario, EMBED_SCENARIO);
+    char *second = scenario_text_of(again->scenario, SCENARIO_TEXT_KEYS);
     assert_string_equal(second, text);
     free(second);
     fixture_free(again);

@@ -208,7 +208,7 @@ static sim_experiment experiment_of(walk_inputs *inputs, record *r, uint32_t thr
 
 static sim_run_report run_experiment(const sim_experiment *experiment, record *r)
 {
-    const sim_sink sink = {r, record_accept, record_progress};
+    const sim_sink sink = {.context = r, .accept = record_accept, .progress = record_progress};
     return sim_replications_run(experiment, &sink);
 }
 
@@ -406,7 +406,7 @@ static void a_replication_that_holds_more_than_it_may_ends_the_run(void **state)
         record *found = calloc(1, sizeof *found);
         sim_experiment experiment = experiment_of(&inputs, found, threads, 0, 6);
         uint64_t most = 0;
-        const sim_sink sink = {&most, note_bytes, NULL};
+        const sim_sink sink = {.context = &most, .accept = note_bytes};
         assert_int_equal(sim_replications_run(&experiment, &sink).end, SIM_RUN_COMPLETE);
         experiment.memory_limit = most;
         assert_int_equal(sim_replications_run(&experiment, &sink).end, SIM_RUN_COMPLETE);

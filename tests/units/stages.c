@@ -114,7 +114,7 @@ static sim_stages_report run_toy(record *r, const sim_precision *asked, const si
                                        .threads = threads,
                                        .stop = &r->stop};
     const sim_stages stages = {asked, judged, count, extend};
-    const sim_sink sink = {r, keep, NULL};
+    const sim_sink sink = {.context = r, .accept = keep};
     return sim_stages_run(&experiment, &stages, &sink);
 }
 

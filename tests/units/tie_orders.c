@@ -223,7 +223,7 @@ static sim_measure_values *run_toy(const toy_arrivals *arrivals, uint32_t permut
                                        .threads = 2,
                                        .tie_permutation = permutation};
     sim_measure_values *values = sim_measure_values_new(TOY_MEASURES);
-    const sim_sink sink = {values, keep, NULL};
+    const sim_sink sink = {.context = values, .accept = keep};
     assert_int_equal(sim_replications_run(&experiment, &sink).end, SIM_RUN_COMPLETE);
     return values;
 }

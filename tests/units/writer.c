@@ -198,7 +198,6 @@ static void an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_as
 {
     (void)state;
     fixture *f = begin(2);
-    f->plan.growth = OUTPUT_GROWS;
     sim_diagnostics *d = sim_diagnostics_new();
     output_writer *writer = output_writer_open(PATH, OUTPUT_KEEP_EXISTING, &f->plan, d);
     assert_non_null(writer);
@@ -212,7 +211,7 @@ static void an_interrupted_stage_is_missing_where_it_was_not_run_and_what_was_as
     const sim_stages_report report = {.replications = 5};
     size_t count;
     const output_precision precision = {&asked, &judged, f->model.measures(NULL, &count), &report};
-    output_writer_note_precision(writer, &precision, d);
+    output_writer_note_precision(writer, &precision);
     assert_int_equal(output_writer_finish(writer, SIM_RUN_INTERRUPTED, d), 0);
     assert_no_faults(d);
 
@@ -308,7 +307,8 @@ static void a_file_that_appears_meanwhile_is_kept(void **state)
     assert_int_equal(sim_diagnostics_count(d), 1);
     assert_int_equal(sim_diagnostics_exit_status(d), EX_CANTCREAT);
     assert_file_is(PATH, "another's");
-    assert_int_equal(fixture_count_files(FOLDER), 1);
+    assert_int_equal(fixture_count_files(FOLDER), 2); /* and the log, from which the results can still be composed */
+    assert_non_null(strstr(sim_diagnostics_text(d, 0), "has appeared"));
     sim_diagnostics_free(d);
     fixture_free(f);
 }
@@ -428,11 +428,12 @@ static const char *write_under_limit(const fixture *f, rlim_t bytes, sim_diagnos
     const size_t faults = sim_diagnostics_count(d);
     if (written)
         return faults == 0 && fixture_count_files(FOLDER) == 1 ? NULL : "a fault of a file that was written";
-    if (faults != 1 || strchr(sim_diagnostics_text(d, 0), '\n') != NULL)
+    const char *hint = strchr(sim_diagnostics_text(d, 0), '\n');
+    if (faults != 1 || (hint != NULL && strstr(hint, "transito recover") == NULL))
         return "not one line";
     if (strstr(sim_diagnostics_text(d, 0), strerror(EFBIG)) == NULL)
         return sim_diagnostics_text(d, 0);
-    if (fixture_count_files(FOLDER) != 0)
+    if (access(PATH, F_OK) == 0 || fixture_count_files(FOLDER) > 1)
         return "a file is left";
     return open_descriptors() == descriptors ? NULL : "a descriptor is left open";
 }
@@ -456,11 +457,11 @@ static int try_limit(const fixture *f, rlim_t bytes)
     int status = -1;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    return fixture_count_files(FOLDER) == 1;
+    return access(PATH, F_OK) == 0;
 }
 
 /* As on a full disk: each write beyond the limit fails, wherever in the file's life that is. */
-static void a_file_that_does_not_fit_leaves_one_line_and_nothing_else(void **state)
+static void a_file_that_does_not_fit_leaves_one_line_and_at_most_a_log(void **state)
 {
     (void)state;
     fixture *f = begin(3);
@@ -470,7 +471,7 @@ static void a_file_that_does_not_fit_leaves_one_line_and_nothing_else(void **sta
     signal(SIGXFSZ, SIG_IGN);
     for (rlim_t limit = 0; limit < (rlim_t)status.st_size; limit += 1013)
         assert_false(try_limit(f, limit));
-    assert_true(try_limit(f, (rlim_t)status.st_size));
+    assert_true(try_limit(f, 4 * (rlim_t)status.st_size)); /* the log is not compressed */
     fixture_free(f);
 }
 
@@ -566,7 +567,7 @@ int main(void)
         cmocka_unit_test(a_run_that_is_given_up_leaves_nothing),
         cmocka_unit_test(a_value_beyond_32_bits_is_told_with_its_day),
         cmocka_unit_test(a_place_that_cannot_be_written_is_refused_at_the_start),
-        cmocka_unit_test(a_file_that_does_not_fit_leaves_one_line_and_nothing_else),
+        cmocka_unit_test(a_file_that_does_not_fit_leaves_one_line_and_at_most_a_log),
         cmocka_unit_test(a_table_that_is_gone_is_told),
         cmocka_unit_test(chunks_are_within_bounds),
         cmocka_unit_test(more_texts_than_pass_at_once_arrive_whole),
