@@ -18,6 +18,7 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts/plot/first_picture"
 sys.dont_write_bytecode = True
+sys.path.insert(0, str(ROOT / "scripts" / "plot"))
 loader = importlib.machinery.SourceFileLoader("first_picture", str(SCRIPT))
 picture = importlib.util.module_from_spec(importlib.util.spec_from_loader("first_picture", loader))
 loader.exec_module(picture)

@@ -26,7 +26,7 @@ TINY, QUEUE = "configs/tiny/tiny.cfg", "configs/queueing/mm1.cfg"
 SHORT = {TINY: ["--set", "run.warmup_days=5"], QUEUE: ["--set", 'run.last_day="2001-01-05"', "--set", "run.warmup_days=1"]}
 ONE_UNIT_EACH = {"measure_value", "measure_mean", "measure_half_width"}
 KEPT_APART = {"key", "file_name", "xxh3_128",  # of tables: what differs by table
-              "_FillValue", "coordinates", "ancillary_variables", "flag_values", "axis", "calendar", "bounds", "labels"}
+              "_FillValue", "coordinates", "ancillary_variables", "flag_values", "axis", "calendar", "bounds", "labels", "index_of"}
 
 
 def transito(*words):
