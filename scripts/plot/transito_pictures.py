@@ -39,9 +39,9 @@ plt.rcParams.update({
 class Sheet:
     """A figure with a heading above and the sources below; panels go between them (`grid`, `fraction`)."""
 
-    def __init__(self, inches, title, subtitle, notes, left=0.68, right=0.1, legend=True):
+    def __init__(self, inches, title, subtitle, notes, left=0.68, right=0.1, legend=True, foot=0.4):
         lines = [line for note in notes if note for line in textwrap.wrap(note, 150)]
-        self.head, self.foot = 0.82 if legend else 0.5, 0.4 + 0.105 * len(lines)
+        self.head, self.foot = 0.82 if legend else 0.5, foot + 0.105 * len(lines)
         self.height = self.head + inches + self.foot
         self.left, self.right = left, right
         self.figure = plt.figure(figsize=(WIDTH_INCHES, self.height))

@@ -1,0 +1,129 @@
+#!/usr/bin/env Rscript
+# Draws simulated against recorded encounters between ports by month, all areas and nationalities together and by area, with ggplot2.
+#
+# usage: Rscript monthly.R RESULTS.h5 [PICTURE]      (default: beside the results, RESULTS-monthly_R.png; .svg and .pdf by ending)
+#
+# Reads the results file alone, with ncdf4. Months after September 2023 are not drawn beside a record.
+# Exit status: 0 drawn, 64 wrong usage, 65 no results file, 66 no such file, 69 the file cannot give this picture, 73 not written.
+suppressPackageStartupMessages({
+  library(ncdf4)
+  library(ggplot2)
+})
+
+last_month_of_record <- "2023-09"
+
+fail <- function(status, ...) {
+  cat(paste0(...), "\n", sep = "", file = stderr())
+  quit(status = status)
+}
+
+given <- commandArgs(trailingOnly = TRUE)
+if (!length(given) %in% 1:2) fail(64, "usage: Rscript monthly.R RESULTS.h5 [PICTURE]")
+path <- given[1]
+picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ext(path), "-monthly_R.png")
+if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
+invisible(capture.output(file <- try(nc_open(path), silent = TRUE), type = "output"))
+if (inherits(file, "try-error")) fail(65, path, ": no results file")
+
+attribute <- function(name, of = 0) {
+  capture.output(found <- ncatt_get(file, of, name)) # it prints a remark on 64-bit integers
+  if (found$hasatt) found$value else ""
+}
+if (!("encounters" %in% names(file$var))) {
+  fail(69, path, ": no picture `monthly_R`: the file (model ", attribute("model"), ") has no variable `encounters`")
+}
+
+# ncdf4 turns the order of dimensions round: (nationality, area, time, replication).
+encounters <- ncvar_get(file, "encounters", collapse_degen = FALSE)
+complete <- ncvar_get(file, "replication_status") == 0
+areas <- ncvar_get(file, "area")
+kinds <- ncvar_get(file, "area_kind")
+days <- as.Date(sub("days since ", "", attribute("units", "time"))) + as.vector(ncvar_get(file, "time"))
+of_month <- format(days, "%Y-%m")
+whole <- Filter(function(month) {
+  first <- as.Date(paste0(month, "-01"))
+  sum(of_month == month) == seq(first, by = "month", length.out = 2)[2] - first
+}, unique(of_month))
+replications <- which(complete)
+if (!length(replications)) fail(69, path, ": no picture `monthly_R`: the file holds no complete replication")
+if (!length(whole)) fail(69, path, ": no picture `monthly_R`: the run covers no whole month")
+
+# One row for each area between ports, month and replication.
+between <- which(kinds == 0)
+simulated <- expand.grid(area = areas[between], month = whole, replication = replications, stringsAsFactors = FALSE)
+simulated$events <- mapply(function(area, month, replication) {
+  sum(encounters[, match(area, areas), of_month == month, replication])
+}, simulated$area, simulated$month, simulated$replication)
+
+recorded <- data.frame()
+if ("recorded_encounters" %in% names(file$var)) {
+  figures <- ncvar_get(file, "recorded_encounters", collapse_degen = FALSE) # (area, month)
+  months <- ncvar_get(file, "month")
+  seen <- months[months <= last_month_of_record & months %in% whole & colSums(is.finite(figures)) > 0]
+  if (length(seen)) {
+    recorded <- expand.grid(area = areas[between], month = seen, stringsAsFactors = FALSE)
+    recorded$events <- figures[cbind(match(recorded$area, areas), match(recorded$month, months))]
+    simulated <- simulated[simulated$month %in% seen, ]
+  }
+}
+
+in_words <- function(id) tools::toTitleCase(gsub("_", " ", id))
+with_total <- function(rows, by) {
+  total <- aggregate(reformulate(by, "events"), rows, sum)
+  total$area <- "all_areas"
+  rbind(rows[, c("area", by, "events")], total[, c("area", by, "events")])
+}
+panel_of <- function(area) factor(in_words(area), levels = in_words(c("all_areas", areas[between])))
+simulated <- with_total(simulated, c("month", "replication"))
+count <- length(replications)
+half_width <- function(x) if (length(x) < 2) 0 else qt(0.975, length(x) - 1) * sd(x) / sqrt(length(x))
+mean_of <- aggregate(events ~ area + month, simulated, mean)
+mean_of$half <- aggregate(events ~ area + month, simulated, half_width)$events
+mean_of$panel <- panel_of(mean_of$area)
+mean_of$date <- as.Date(paste0(mean_of$month, "-01"))
+if (nrow(recorded)) {
+  recorded <- with_total(recorded, "month")
+  recorded$panel <- panel_of(recorded$area)
+  recorded$date <- as.Date(paste0(recorded$month, "-01"))
+}
+
+blue <- "#0072b2" # Okabe and Ito (2008)
+plot <- ggplot(mean_of, aes(date, events)) +
+  geom_ribbon(aes(ymin = events - half, ymax = events + half), fill = blue, alpha = 0.25) +
+  geom_line(aes(linetype = "simulated", colour = "simulated"), linewidth = 0.5) +
+  geom_point(aes(shape = "simulated", colour = "simulated"), size = 1)
+if (nrow(recorded)) {
+  plot <- plot +
+    geom_line(aes(linetype = "recorded", colour = "recorded"), data = recorded, linewidth = 0.5) +
+    geom_point(aes(shape = "recorded", colour = "recorded"), data = recorded, size = 1.3, fill = "white")
+}
+# Letters of the month, as in the other pictures; names of months as the C locale has them.
+letter_of <- function(date) substr(month.abb[as.integer(format(date, "%m"))], 1, 1)
+source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters")) else NULL
+interval <- if (count == 1) "1 replication: no interval" else paste("band: 95 % Student interval of the mean of", count, "replications")
+wrapped <- function(text) paste(strwrap(text, 145), collapse = "\n")
+plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
+  scale_colour_manual(NULL, values = c(simulated = blue, recorded = "black")) +
+  scale_linetype_manual(NULL, values = c(simulated = "solid", recorded = "dotted")) +
+  scale_shape_manual(NULL, values = c(simulated = 15, recorded = 21)) +
+  scale_x_date(breaks = unique(mean_of$date), labels = letter_of) +
+  scale_y_continuous(limits = c(0, NA), labels = function(x) format(x, big.mark = ",", trim = TRUE, scientific = FALSE)) +
+  labs(
+    title = paste0(if (nrow(recorded)) "Simulated and recorded" else "Simulated", " encounters between ports by area and month, ",
+                   min(mean_of$month), " to ", max(mean_of$month)),
+    subtitle = paste0(attribute("calibration_status"), " \u00b7 ", interval, " \u00b7 scales differ"),
+    x = NULL, y = "events a month",
+    caption = paste(c(source_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
+                      wrapped(attribute("comment"))), collapse = "\n")
+  ) +
+  theme_minimal(base_size = 8) +
+  theme(
+    plot.title = element_text(face = "bold", size = 8.5), plot.title.position = "plot", plot.caption.position = "plot",
+    plot.caption = element_text(hjust = 0, size = 6, colour = "grey30"), legend.position = "top", legend.justification = "left",
+    panel.grid.minor = element_blank(), panel.grid.major.x = element_blank(), strip.text = element_text(hjust = 0),
+    axis.text = element_text(size = 6), plot.background = element_rect(fill = "white", colour = NA)
+  )
+rows <- ceiling(nlevels(mean_of$panel) / 4)
+written <- try(suppressWarnings(suppressMessages(ggsave(picture, plot, width = 7.2, height = 1.6 + 1.35 * rows, dpi = 150))), silent = TRUE)
+if (inherits(written, "try-error")) fail(73, picture, ": cannot be written")
+cat(picture, "\n", sep = "")
