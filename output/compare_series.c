@@ -171,7 +171,7 @@ static void read_meaning(cells *c, results_file *file, hid_t dataset)
 /* Adds one block to the sums, counting the place of each value along. */
 static void add_block(cells *c, const value_block *block, const double *values, size_t count)
 {
-    size_t place[OUTPUT_RANK_LIMIT];
+    size_t place[OUTPUT_RANK_LIMIT] = {0};
     const size_t rank = c->variable->rank;
     for (size_t i = 0; i < rank; i++)
         place[i] = (size_t)block->start[i];

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "sim/kernel/panic.h"
 #include "sim/scenario/number.h"
 
 element_type_text element_text_type(const hash_element *element)
@@ -29,6 +30,7 @@ uint64_t element_unsigned(const hash_element *element, const void *values, size_
 int64_t element_whole(const hash_element *element, const void *values, size_t i)
 {
     const uint64_t number = element_unsigned(element, values, i);
+    SIM_REQUIRE(element->bytes > 0, "results: a number of no bytes");
     const uint64_t sign = (uint64_t)1 << (8 * element->bytes - 1);
     const uint64_t widened = (number ^ sign) - sign; /* two's complement, modulo 2^64 */
     int64_t whole;

@@ -15,9 +15,9 @@ typedef int export_take_row(void *context, const export_table *table, const size
 int export_blocks_visit(export_table *table, export_take_row *take, void *context, sim_diagnostics *d);
 
 /* A cell as text, "" where missing; owned by the table until the next block, or kept in `word`. */
-const char *export_cell_text(const export_table *table, size_t column, const size_t at[], values_word *word);
+const char *export_cell_text(const export_table *t, size_t index, const size_t at[], values_word *word);
 
 /* A cell as number; NAN where missing or a text. */
-double export_cell_number(const export_table *table, size_t column, const size_t at[]);
+double export_cell_number(const export_table *t, size_t index, const size_t at[]);
 
 #endif

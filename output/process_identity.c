@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -32,8 +33,7 @@ static uint64_t start_of(int64_t number)
         return 0;
     for (int field = 0; at != NULL && field <= FIELDS_TO_START; field++)
         at = strchr(at + 1, ' ');
-    uint64_t started = 0;
-    return at != NULL && sscanf(at, " %" SCNu64, &started) == 1 ? started : 0;
+    return at == NULL ? 0 : strtoull(at, NULL, 10);
 }
 
 static void read_boot(char boot[PROCESS_BOOT_BYTES])

@@ -251,7 +251,7 @@ static void read_file(reading *r, const char *path)
     for (size_t f = 0; f < FIELDS; f++)
         for (size_t s = 0; s < SPELLINGS; s++)
             columns[f * SPELLINGS + s] = (sim_column){spellings[f][s], SIM_COLUMN_TEXT, SIM_COLUMN_ABSENT_OK, 0, 0};
-    r->table = sim_table_read(path, columns, FIELDS * SPELLINGS, r->d);
+    r->table = sim_table_read(path, columns, sizeof columns / sizeof columns[0], r->d);
     if (r->table && find_columns(r, path)) {
         for (size_t row = 0; row < sim_table_rows(r->table); row++)
             read_row(r, row);

@@ -37,6 +37,6 @@ typedef struct record_import {
 /* Reads the files. Faults are added to `d`, with file and line; NULL when there are any. The caller frees it. */
 record_import *record_import_read(const char *const files[], size_t file_count, const record_labels *labels,
                                   sim_diagnostics *d);
-void record_import_free(record_import *import);
+void record_import_free(record_import *all);
 
 #endif

@@ -34,7 +34,7 @@ void record_labels_free(record_labels *labels);
 
 /* Number of the id that `label` stands for in a column: ids count from 0 in the order of the table; RECORD_UNKNOWN where there is
  * none. */
-int32_t record_labels_find(const record_labels *labels, record_column column, const char *label);
+int32_t record_labels_find(const record_labels *l, record_column column, const char *text);
 
 /* How many ids a column has, and the id of a number. */
 int32_t record_labels_ids(const record_labels *labels, record_column column);
@@ -45,7 +45,7 @@ int record_labels_counts(const record_labels *labels, int32_t region);
 record_kind record_labels_kind(const record_labels *labels, int32_t demographic);
 
 /* The label nearest to a wrong one, or NULL. */
-const char *record_labels_nearest(const record_labels *labels, record_column column, const char *label);
+const char *record_labels_nearest(const record_labels *l, record_column column, const char *text);
 
 /* Where the labels were read. */
 const char *record_labels_path(const record_labels *labels);

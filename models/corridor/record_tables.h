@@ -31,6 +31,6 @@ typedef struct record_tables {
 
 /* The tables; freed with record_tables_free(). */
 record_tables record_tables_make(const record_import *import, const record_labels *labels);
-void record_tables_free(record_tables *tables);
+void record_tables_free(record_tables *made);
 
 #endif

@@ -203,7 +203,7 @@ static int tell_expectation(const run *r, const sim *s, uint32_t replication)
 {
     const sim_experiment *experiment = r->experiment;
     const int64_t warmup = experiment->frame->warmup_days;
-    if (!r->sink->expect || sim_days_run(s) != (warmup ? warmup : 1))
+    if (!r->sink->expect || !experiment->trace_most || sim_days_run(s) != (warmup ? warmup : 1))
         return 1;
     for (size_t i = 0; i < experiment->model->trace_count; i++)
         if (experiment->trace_most[i] && experiment->model->traces[i].form == SIM_TRACE_LOG &&

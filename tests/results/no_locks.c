@@ -2,7 +2,8 @@
  * lock fails with the reason that such a system gives. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <sys/file.h>
+
+int flock(int file, int operation);
 
 int flock(int file, int operation)
 {
