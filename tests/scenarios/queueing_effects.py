@@ -143,8 +143,8 @@ ROWS = [
     ({"measure.queue_lengths": "2"}, {}, "desk.inside_p1", 11.5 / 24),
 ]
 
-# Lists as such, and what every scenario has.
-NOT_SWITCHED = {"resources", "stations", "classes", "services", "routes"}
+# Lists as such, and what every scenario has; the event log moves nothing, which has a test of its own.
+NOT_SWITCHED = {"resources", "stations", "classes", "services", "routes", "results.event_log"}
 
 
 class Effects(InFolder):
@@ -205,6 +205,11 @@ class Effects(InFolder):
         slow, fast = (self.measures(given | {EXAM + "service_hours": hours}) for hours in ("0.5", "0.125"))
         self.assertGreater(slow["exam.sojourn_hours"], fast["exam.sojourn_hours"])
         self.assertEqual(self.luck(slow, "desk"), self.luck(fast, "desk"))
+
+    def test_the_event_log_moves_no_measure(self):
+        without, with_it = self.measures({}), self.measures({"results.event_log": "true"})
+        self.assertTrue(without)
+        self.assertEqual(repr(without), repr(with_it))
 
     def test_every_key_of_the_model_has_a_row(self):
         keys = json.loads(self.transito("keys", "queueing", "--json", status=OK).stdout)
