@@ -23,12 +23,13 @@ struct output_log {
     struct timespec synced;
 };
 
-uint32_t log_header_check(const log_header *header)
+uint32_t log_header_check(const log_header *header, const log_owner *owner)
 {
     struct {
         char mark[LOG_MARK_BYTES];
         uint64_t kind, length, hash;
-    } covered = {.kind = header->kind, .length = header->length, .hash = header->hash};
+        log_owner owner;
+    } covered = {.kind = header->kind, .length = header->length, .hash = header->hash, .owner = *owner};
     memcpy(covered.mark, header->mark, sizeof covered.mark);
     return (uint32_t)XXH3_64bits(&covered, sizeof covered);
 }
@@ -62,6 +63,19 @@ static int write_all(int descriptor, struct iovec pieces[], size_t count)
         count -= done;
     }
     return 0;
+}
+
+static log_owner owner_of(const struct iovec pieces[], size_t count)
+{
+    log_owner owner = {0};
+    size_t taken = 0;
+    for (size_t i = 0; i < count && taken < LOG_OWNER_BYTES; i++) {
+        const size_t left = LOG_OWNER_BYTES - taken, bytes = pieces[i].iov_len < left ? pieces[i].iov_len : left;
+        if (bytes > 0)
+            memcpy(owner.bytes + taken, pieces[i].iov_base, bytes);
+        taken += bytes;
+    }
+    return owner;
 }
 
 static void fail(output_log *log, int reason)
@@ -102,7 +116,8 @@ int output_log_append(output_log *log, log_kind kind, const struct iovec pieces[
     }
     header.hash = XXH3_64bits_digest(state);
     XXH3_freeState(state);
-    header.check = log_header_check(&header);
+    const log_owner owner = owner_of(pieces, count);
+    header.check = log_header_check(&header, &owner);
 
     pthread_mutex_lock(&log->lock);
     append_locked(log, all, count + 1, sizeof header + header.length);

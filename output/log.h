@@ -8,7 +8,8 @@
  *
  *   mark      8 bytes "TRRECORD"
  *   kind      4 bytes, log_kind
- *   check     4 bytes, the low half of XXH3-64 of mark, kind, length and hash in this order: the header is whole
+ *   check     4 bytes, the low half of XXH3-64 of mark, kind (in 8 bytes), length, hash and the first 16 bytes of the payload
+ *             (zeros where it is shorter), in this order: the header is whole, and so is what says whose record this is
  *   length    8 bytes, of the payload
  *   hash      8 bytes, XXH3-64 of the payload: the payload is whole
  *
@@ -36,7 +37,7 @@
 #define LOG_RECORD_MARK "TRRECORD"
 #define LOG_BYTE_ORDER  UINT64_C(0x0102030405060708)
 
-enum { LOG_MAGIC_BYTES = 16, LOG_BEGIN_BYTES = 24, LOG_MARK_BYTES = 8, LOG_SYNC_SECONDS = 5 };
+enum { LOG_MAGIC_BYTES = 16, LOG_BEGIN_BYTES = 24, LOG_MARK_BYTES = 8, LOG_OWNER_BYTES = 16, LOG_SYNC_SECONDS = 5 };
 
 typedef enum log_kind {
     LOG_HEAD = 1,    /* first, once: what is run */
@@ -81,8 +82,14 @@ typedef struct log_replication {
     uint64_t ties;
 } log_replication;
 
-/* The check of a header whose other members are filled in. */
-uint32_t log_header_check(const log_header *header);
+/* How a payload begins, closed by zeros where it is shorter. A record of a replication is filed by it before the payload is read and held
+ * against its hash: were it not checked with the header, a changed bit would take a series from one replication to another. */
+typedef struct log_owner {
+    unsigned char bytes[LOG_OWNER_BYTES];
+} log_owner;
+
+/* The check of a header whose other members are filled in, with how its payload begins. */
+uint32_t log_header_check(const log_header *header, const log_owner *owner);
 
 typedef struct output_log output_log;
 

@@ -107,13 +107,20 @@ static int fits(const log_reader *reader, log_kind kind, uint64_t length, const 
            length == sizeof(log_replication) + begin[1] * (uint64_t)sizeof(double);
 }
 
+/* How a record begins, as it stands in the file. */
+typedef struct beginning {
+    log_header header;
+    log_owner owner;
+} beginning;
+
 /* Takes in a record of a replication; -1 when it can be none. */
-static int note_place(log_reader *reader, const log_header *header, uint64_t offset)
+static int note_place(log_reader *reader, const beginning *record, uint64_t offset)
 {
-    uint32_t begin[4];
-    const ssize_t got = header->length < sizeof begin ? 0 : read_at(reader, begin, sizeof begin, offset);
+    const log_header *header = &record->header;
     const log_kind kind = (log_kind)header->kind;
-    if (got != (ssize_t)sizeof begin || !fits(reader, kind, header->length, begin))
+    uint32_t begin[LOG_OWNER_BYTES / sizeof(uint32_t)];
+    memcpy(begin, record->owner.bytes, sizeof begin);
+    if (header->length < sizeof begin || !fits(reader, kind, header->length, begin))
         return -1;
     place found = {.offset = offset,
                    .length = header->length,
@@ -132,11 +139,12 @@ static int note_place(log_reader *reader, const log_header *header, uint64_t off
 }
 
 /* Takes in one record. Returns 0, 1 for a damaged head or note, -1 for what can be no record. */
-static int note_record(log_reader *reader, const log_header *header, uint64_t offset, sim_diagnostics *d)
+static int note_record(log_reader *reader, const beginning *record, uint64_t offset, sim_diagnostics *d)
 {
+    const log_header *header = &record->header;
     const log_kind kind = (log_kind)header->kind;
     if (kind == LOG_SERIES || kind == LOG_ROWS || kind == LOG_REPLICATION)
-        return reader->head == NULL ? -1 : note_place(reader, header, offset);
+        return reader->head == NULL ? -1 : note_place(reader, record, offset);
     if (read_payload(reader, offset, header->length, header->hash, d) != 0)
         return 1;
     if (kind == LOG_HEAD) {
@@ -147,28 +155,40 @@ static int note_record(log_reader *reader, const log_header *header, uint64_t of
     return log_notes_read(&reader->notes, kind, reader->payload, header->length) == 0 ? 0 : 1;
 }
 
-static int is_whole_header(const log_header *header)
+/* Reads how the record at `offset` begins. Returns 1 when the record is in the file as far as that tells, 0 when not, -1 with a fault:
+ * what cannot be read is not torn, and may be read another time. */
+static int read_beginning(const log_reader *reader, uint64_t offset, beginning *record, sim_diagnostics *d)
 {
-    return memcmp(header->mark, LOG_RECORD_MARK, LOG_MARK_BYTES) == 0 && header->check == log_header_check(header) &&
-           header->length < longest;
+    *record = (beginning){0};
+    const ssize_t got = read_at(reader, record, sizeof *record, offset);
+    if (got < 0)
+        return fail(reader, SIM_FAULT_IO, d, strerror(errno));
+    const log_header *header = &record->header;
+    if ((size_t)got < sizeof *header || memcmp(header->mark, LOG_RECORD_MARK, LOG_MARK_BYTES) != 0 ||
+        header->length >= longest || offset + sizeof *header + header->length > reader->state.bytes)
+        return 0;
+    /* Of a short payload, what was read behind it is the next record's. */
+    if (header->length < sizeof record->owner.bytes)
+        memset(record->owner.bytes + header->length, 0, sizeof record->owner.bytes - header->length);
+    return header->check == log_header_check(header, &record->owner);
 }
 
-/* Goes over all records; what follows the last whole one is torn. */
-static void scan(log_reader *reader, sim_diagnostics *d)
+/* Goes over all records; what follows the last whole one is torn. Returns 0, or -1 with a fault. */
+static int scan(log_reader *reader, sim_diagnostics *d)
 {
     uint64_t offset = LOG_BEGIN_BYTES;
-    log_header header;
-    while (read_at(reader, &header, sizeof header, offset) == (ssize_t)sizeof header && is_whole_header(&header)) {
-        const uint64_t payload = offset + sizeof header;
-        if (payload + header.length > reader->state.bytes)
-            break;
-        const int damaged = note_record(reader, &header, payload, d);
+    beginning record;
+    int found;
+    while ((found = read_beginning(reader, offset, &record, d)) > 0) {
+        const uint64_t payload = offset + sizeof record.header;
+        const int damaged = note_record(reader, &record, payload, d);
         if (damaged < 0 || (damaged > 0 && reader->head == NULL))
             break;
         reader->state.damaged += (size_t)damaged;
-        offset = payload + header.length;
+        offset = payload + record.header.length;
     }
     reader->state.torn_bytes = reader->state.bytes - offset;
+    return found < 0 ? -1 : 0;
 }
 
 static int compare_places(const void *a, const void *b)
@@ -237,10 +257,10 @@ log_reader *log_reader_open(const char *name, const char *path, log_care care, s
     reader->care = care;
     if (open_file(reader, name, d) == 0) {
         const size_t faults = sim_diagnostics_count(d);
-        scan(reader, d);
+        const int scanned = scan(reader, d) == 0;
         if (reader->head == NULL && sim_diagnostics_count(d) == faults)
             fail(reader, SIM_FAULT_DATA, d, "is a log that ends before it says what is run");
-        if (reader->head != NULL && find_complete(reader, d) == 0)
+        if (scanned && reader->head != NULL && find_complete(reader, d) == 0)
             return reader;
     }
     log_reader_close(reader);
