@@ -51,6 +51,7 @@ static json_t *process_json(void)
     json_object_set_new(object, "number", json_integer(own.number));
     json_object_set_new(object, "started", json_integer((json_int_t)own.started));
     json_object_set_new(object, "boot", json_text(own.boot));
+    json_object_set_new(object, "space", json_text(own.space));
     return object;
 }
 
@@ -129,9 +130,11 @@ static void read_process(log_head *head, const json_t *object, int *failed)
 {
     head->process.number = take_number(object, "number", 1, INT64_MAX, failed);
     head->process.started = (uint64_t)take_number(object, "started", 0, INT64_MAX, failed);
-    char *boot = take_text(object, "boot", failed);
+    char *boot = take_text(object, "boot", failed), *space = take_text(object, "space", failed);
     strncpy(head->process.boot, boot, sizeof head->process.boot - 1);
+    strncpy(head->process.space, space, sizeof head->process.space - 1);
     free(boot);
+    free(space);
 }
 
 static void read_bundle(log_head *head, const json_t *object, int *failed)

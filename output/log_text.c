@@ -112,7 +112,8 @@ static void print_life(sim_buffer *text, const log_reader *reader)
         sim_buffer_print(text, "%-13s ended without results: its process is gone\n", "run");
         return;
     case PROCESS_ELSEWHERE:
-        sim_buffer_print(text, "%-13s cannot be told from here: another machine, or it was started anew\n", "run");
+        sim_buffer_print(text, "%-13s cannot be told from here: another machine or container, or it was started anew\n",
+                         "run");
         return;
     }
 }

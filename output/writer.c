@@ -27,6 +27,7 @@ struct output_writer {
     int64_t last;        /* the replication that was added last, -1 before the first */
     double progress_due; /* seconds of the run at which its progress is noted next */
     int refused;         /* a value that does not fit was met */
+    int kept;            /* the log stays, and it has been said how to go on */
 };
 
 /* How far a run is, is noted once a second at first and then every thousandth of its time, so that the notes of a long run
@@ -41,6 +42,18 @@ static part_file_existing existing_of(output_overwrite overwrite)
 int output_writer_check(const char *path, output_overwrite overwrite, sim_diagnostics *d)
 {
     return part_file_check(path, existing_of(overwrite), d);
+}
+
+/* What took long to compute is not thrown away because the disk is full or the results file has no place. */
+static void keep_log(output_writer *writer, sim_diagnostics *d)
+{
+    if (writer->kept)
+        return;
+    writer->kept = 1;
+    part_file_keep(writer->part);
+    sim_diagnostics_hint(d, "the %" PRIu32 " complete replication%s stay%s in the log: transito recover %s --output FILE",
+                         writer->added, writer->added == 1 ? "" : "s", writer->added == 1 ? "s" : "",
+                         part_file_name(writer->part));
 }
 
 /* Begins the log with all that is known. Returns 0, or -1 with a fault. */
@@ -132,6 +145,15 @@ static void append_replication(output_writer *writer, const sim_result *result)
     output_log_append(writer->log, LOG_REPLICATION, pieces, result->measure_count > 0 ? 2 : 1);
 }
 
+int output_writer_report(output_writer *writer, sim_diagnostics *d)
+{
+    if (output_log_report(writer->log, d) == 0)
+        return 0;
+    if (writer->added > 0)
+        keep_log(writer, d);
+    return -1;
+}
+
 int output_writer_add(output_writer *writer, const sim_result *result, sim_diagnostics *d)
 {
     const sim_model *model = writer->plan.model;
@@ -147,7 +169,7 @@ int output_writer_add(output_writer *writer, const sim_result *result, sim_diagn
         return -1;
     append_replication(writer, result);
     output_log_sync(writer->log);
-    if (output_log_report(writer->log, d) != 0)
+    if (output_writer_report(writer, d) != 0)
         return -1;
     writer->added++;
     return 0;
@@ -159,11 +181,6 @@ int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace
     log_rows begin = {.replication = replication, .trace = (uint32_t)trace, .row_bytes = (uint32_t)row_bytes};
     const struct iovec pieces[] = {{&begin, sizeof begin}, {(void *)rows, row_count * row_bytes}};
     return output_log_append(writer->log, LOG_ROWS, pieces, 2);
-}
-
-void output_writer_report(output_writer *writer, sim_diagnostics *d)
-{
-    output_log_report(writer->log, d);
 }
 
 void output_writer_progress(output_writer *writer, const sim_run_progress *progress)
@@ -182,7 +199,7 @@ int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagn
                 replications);
     writer->plan.replications = replications;
     log_note_extend(writer->log, replications);
-    return output_log_report(writer->log, d);
+    return output_writer_report(writer, d);
 }
 
 /* ---- the end ---- */
@@ -206,13 +223,6 @@ static int compose(const output_writer *writer, sim_diagnostics *d)
     return failed;
 }
 
-/* What took long to compute is not thrown away because the results file has no place. */
-static void keep_log(output_writer *writer, sim_diagnostics *d)
-{
-    part_file_keep(writer->part);
-    sim_diagnostics_hint(d, "nothing is lost: transito recover %s --output FILE", part_file_name(writer->part));
-}
-
 int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics *d)
 {
     SIM_REQUIRE(end == SIM_RUN_COMPLETE || end == SIM_RUN_INTERRUPTED, "results: a run that ended as %d is no result",
@@ -221,7 +231,7 @@ int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics
                 "results: %" PRIu32 " of %" PRIu32 " replications are no complete run", writer->added,
                 writer->plan.replications);
     log_note_end(writer->log, end);
-    int failed = output_log_report(writer->log, d) != 0;
+    int failed = output_writer_report(writer, d) != 0;
     if (!failed && compose(writer, d) != 0) {
         failed = 1;
         keep_log(writer, d);

@@ -7,8 +7,8 @@
  *
  * Promises: what cannot be written is refused before anything is computed, where that can be known (PATH exists and may not
  * be overwritten, the folder is missing or not writable). What appears at PATH meanwhile is not overwritten either. After
- * any failure there is one diagnostic with the system's reason, and PATH is as it was; the log is kept, and named, where it is whole and
- * only the results file could not be made, and else it is gone. Memory is bounded: no more
+ * any failure there is one diagnostic with the system's reason, and PATH is as it was; where a replication is complete the log is
+ * kept, and a hint names it: what it holds can be recovered to another disk. Else it is gone. Memory is bounded: no more
  * than a block of 1 MiB is held of a replication.
  *
  * Contents and layout: output/README.md; names in results_file.h. HDF5 is called by the calling thread only.
@@ -55,8 +55,9 @@ int output_writer_extend(output_writer *writer, uint32_t replications, sim_diagn
 int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace, const void *rows, size_t row_count,
                        size_t row_bytes);
 
-/* Adds to `d` why the log has failed, if it has and that is not told yet: after rows were refused. */
-void output_writer_report(output_writer *writer, sim_diagnostics *d);
+/* Tells why the log has failed, if it has and that has not been told: for after a run that was ended by rows that were not taken.
+ * Returns 0 when it has not failed, else -1. */
+int output_writer_report(output_writer *writer, sim_diagnostics *d);
 
 /* Notes how far the run is, now and then, for whoever looks at the log. */
 void output_writer_progress(output_writer *writer, const sim_run_progress *progress);
@@ -72,7 +73,7 @@ void output_writer_note_precision(output_writer *writer, const output_precision 
  *          appeared meanwhile): the log is kept then, and a hint says how to go on. */
 int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics *d);
 
-/* Gives up: removes the log and frees the writer. NULL is allowed. */
+/* Gives up: removes the log, unless it was said that it is kept, and frees the writer. NULL is allowed. */
 void output_writer_abandon(output_writer *writer);
 
 #endif

@@ -138,7 +138,7 @@ static void print_contents(const info_options *options, sim_diagnostics *d)
 /* Of a run that goes on, or was killed. */
 static void print_log(const info_options *options, sim_diagnostics *d)
 {
-    if (options->digest || options->measures) {
+    if (options->digest || options->measures || options->cite) {
         sim_diagnostics_add(d, SIM_FAULT_DATA, (sim_origin){options->file, 0}, NULL,
                             "is the log of a run and holds no results yet: transito recover makes them");
         return;

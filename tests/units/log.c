@@ -430,6 +430,10 @@ static void a_process_is_alive_gone_or_elsewhere(void **state)
     other = own;
     other.boot[0] = other.boot[0] == '0' ? '1' : '0';
     assert_int_equal(process_identity_life(&other), PROCESS_ELSEWHERE);
+    other = own;
+    other.started++;
+    other.space[0] = '?'; /* another container: its numbers say nothing here */
+    assert_int_equal(process_identity_life(&other), PROCESS_ELSEWHERE);
 
     int ends[2];
     assert_int_equal(pipe(ends), 0);
