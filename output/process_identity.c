@@ -71,7 +71,8 @@ process_life process_identity_life(const process_identity *process)
     char boot[PROCESS_BOOT_BYTES], space[PROCESS_SPACE_BYTES];
     read_boot(boot);
     read_space(space);
-    if (boot[0] == '\0' || process->started == 0 || strcmp(boot, process->boot) != 0 || strcmp(space, process->space) != 0)
+    if (boot[0] == '\0' || process->started == 0 || strcmp(boot, process->boot) != 0 ||
+        strcmp(space, process->space) != 0)
         return PROCESS_ELSEWHERE;
     if (start_of(process->number) == process->started)
         return PROCESS_ALIVE;

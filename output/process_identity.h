@@ -13,8 +13,8 @@ enum { PROCESS_BOOT_BYTES = 40, PROCESS_SPACE_BYTES = 32 };
 
 typedef struct process_identity {
     int64_t number;
-    uint64_t started;              /* clock ticks since the boot; 0: unknown */
-    char boot[PROCESS_BOOT_BYTES]; /* "" where the system does not tell */
+    uint64_t started;                /* clock ticks since the boot; 0: unknown */
+    char boot[PROCESS_BOOT_BYTES];   /* "" where the system does not tell */
     char space[PROCESS_SPACE_BYTES]; /* the PID namespace, "" where there is none */
 } process_identity;
 

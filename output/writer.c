@@ -51,9 +51,9 @@ static void keep_log(output_writer *writer, sim_diagnostics *d)
         return;
     writer->kept = 1;
     part_file_keep(writer->part);
-    sim_diagnostics_hint(d, "the %" PRIu32 " complete replication%s stay%s in the log: transito recover %s --output FILE",
-                         writer->added, writer->added == 1 ? "" : "s", writer->added == 1 ? "s" : "",
-                         part_file_name(writer->part));
+    sim_diagnostics_hint(
+        d, "the %" PRIu32 " complete replication%s stay%s in the log: transito recover %s --output FILE", writer->added,
+        writer->added == 1 ? "" : "s", writer->added == 1 ? "s" : "", part_file_name(writer->part));
 }
 
 /* Begins the log with all that is known. Returns 0, or -1 with a fault. */

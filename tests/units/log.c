@@ -192,7 +192,8 @@ static int is_whole(log_reader *reader, size_t i, const fixture *f, sim_diagnost
     if (log_reader_replication(reader, i, &last, measures, d) != 0 ||
         log_reader_visit_series(reader, i, see_series, &s, d) != 0)
         return 0;
-    int same = !s.wrong && s.values == values_of(f) && last.replication == r && last.events == 1000 + r && last.ties == r;
+    int same =
+        !s.wrong && s.values == values_of(f) && last.replication == r && last.events == 1000 + r && last.ties == r;
     for (size_t k = 0; k < FIXTURE_MEASURES; k++) {
         const double expected = fixture_measure(k, r);
         same &= measures[k] == expected || (isnan(measures[k]) && isnan(expected));
