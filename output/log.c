@@ -84,7 +84,8 @@ static void fail(output_log *log, int reason)
         log->reason = reason;
 }
 
-/* Under the lock. What is torn is cut off, so that the log ends with a whole record; where that fails too, readers see it. */
+/* Under the lock. What is torn is cut off, so that the log ends with a whole record; where that fails too, readers see
+ * it. */
 static void append_locked(output_log *log, struct iovec pieces[], size_t count, size_t bytes)
 {
     if (log->reason != 0)

@@ -1,28 +1,31 @@
 /* log.h — what a run has found so far, in a file that survives a kill.
  *
- * An HDF5 file that is open for writing is lost when its process is killed. So a running process appends records to a log of its
- * own, and the results file is composed from it at the end (composer.h), or by `transito recover` when there was no end.
+ * An HDF5 file that is open for writing is lost when its process is killed. So a running process appends records to a
+ * log of its own, and the results file is composed from it at the end (composer.h), or by `transito recover` when there
+ * was no end.
  *
- * Format. The file begins with the 16 bytes LOG_MAGIC and the number LOG_BYTE_ORDER in 8 bytes; then come records, each a header of
- * 32 bytes and a payload:
+ * Format. The file begins with the 16 bytes LOG_MAGIC and the number LOG_BYTE_ORDER in 8 bytes; then come records, each
+ * a header of 32 bytes and a payload:
  *
  *   mark      8 bytes "TRRECORD"
  *   kind      4 bytes, log_kind
- *   check     4 bytes, the low half of XXH3-64 of mark, kind (in 8 bytes), length, hash and the first 16 bytes of the payload
- *             (zeros where it is shorter), in this order: the header is whole, and so is what says whose record this is
+ *   check     4 bytes, the low half of XXH3-64 of mark, kind (in 8 bytes), length, hash and the first 16 bytes of
+ *             the payload (zeros where it is shorter), in this order: the header is whole, and so is what says
+ *             whose record this is
  *   length    8 bytes, of the payload
  *   hash      8 bytes, XXH3-64 of the payload: the payload is whole
  *
- * Numbers are in the byte order of the machine, which LOG_BYTE_ORDER tells; a log of another order is refused, not converted. The
- * payloads of LOG_HEAD, LOG_PROGRESS, LOG_PRECISION, LOG_EXTEND and LOG_END are JSON (log_head.h, log_notes.h), those of LOG_SERIES, LOG_ROWS
- * and LOG_REPLICATION begin with the structures below.
+ * Numbers are in the byte order of the machine, which LOG_BYTE_ORDER tells; a log of another order is refused, not
+ * converted. The payloads of LOG_HEAD, LOG_PROGRESS, LOG_PRECISION, LOG_EXTEND and LOG_END are JSON (log_head.h,
+ * log_notes.h), those of LOG_SERIES, LOG_ROWS and LOG_REPLICATION begin with the structures below.
  *
- * Promises: a record is appended by one writer at a time, whole, so that a kill tears at most the last. A replication is complete when
- * its LOG_REPLICATION stands in the log, and that comes after all that belongs to it. After a write that failed nothing more is
- * written, the torn end is cut off, and the reason is kept for whoever asks. Appending is safe from any thread.
+ * Promises: a record is appended by one writer at a time, whole, so that a kill tears at most the last. A replication
+ * is complete when its LOG_REPLICATION stands in the log, and that comes after all that belongs to it. After a write
+ * that failed nothing more is written, the torn end is cut off, and the reason is kept for whoever asks. Appending is
+ * safe from any thread.
  *
- * At a kill nothing is lost that was appended. At a power cut the last LOG_SYNC_SECONDS may be: syncing every replication would take
- * longer than many a replication.
+ * At a kill nothing is lost that was appended. At a power cut the last LOG_SYNC_SECONDS may be: syncing every
+ * replication would take longer than many a replication.
  */
 #ifndef OUTPUT_LOG_H
 #define OUTPUT_LOG_H
@@ -82,8 +85,9 @@ typedef struct log_replication {
     uint64_t ties;
 } log_replication;
 
-/* How a payload begins, closed by zeros where it is shorter. A record of a replication is filed by it before the payload is read and held
- * against its hash: were it not checked with the header, a changed bit would take a series from one replication to another. */
+/* How a payload begins, closed by zeros where it is shorter. A record of a replication is filed by it before the
+ * payload is read and held against its hash: were it not checked with the header, a changed bit would take a series
+ * from one replication to another. */
 typedef struct log_owner {
     unsigned char bytes[LOG_OWNER_BYTES];
 } log_owner;
@@ -99,8 +103,8 @@ output_log *output_log_new(const char *name, const char *path, sim_diagnostics *
 /* Closes the log and frees it; the file stays. NULL is allowed. */
 void output_log_free(output_log *log);
 
-/* Appends one record whose payload is the `count` pieces one after the other. Returns 0, or -1 when the log has failed, now or
- * before: output_log_report() tells why. Any thread. */
+/* Appends one record whose payload is the `count` pieces one after the other. Returns 0, or -1 when the log has failed,
+ * now or before: output_log_report() tells why. Any thread. */
 int output_log_append(output_log *log, log_kind kind, const struct iovec pieces[], size_t count);
 
 /* Adds the reason of a failure to `d`, once, and returns -1; returns 0 when the log has not failed. */

@@ -1,8 +1,9 @@
 /* log_head.h — what a log says at its beginning: all that is needed to make a results file without the run.
  *
- * The payload of LOG_HEAD is one JSON object: `model`, `first_day`, `last_day` (as the scenario writes them), `warmup_days`, `seed`, `replications` (asked for at
- * first), `measures` (how many), `provenance` (an object), `process` (`number`, `started`, `boot`, `space`), `scenario_text`, `outputs_text`,
- * `tables` (a list of `key`, `file_name`, `text`).
+ * The payload of LOG_HEAD is one JSON object: `model`, `first_day`, `last_day` (as the scenario writes them),
+ * `warmup_days`, `seed`, `replications` (asked for at first), `measures` (how many), `provenance` (an object),
+ * `process` (`number`, `started`, `boot`, `space`), `scenario_text`, `outputs_text`, `tables` (a list of `key`,
+ * `file_name`, `text`).
  */
 #ifndef OUTPUT_LOG_HEAD_H
 #define OUTPUT_LOG_HEAD_H

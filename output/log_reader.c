@@ -70,7 +70,8 @@ static ssize_t read_at(const log_reader *reader, void *into, size_t bytes, uint6
     return (ssize_t)done;
 }
 
-/* Reads a payload into the reader's own memory, closed by a NUL. Returns 0; 1 when it does not fit its hash; -1 with a fault. */
+/* Reads a payload into the reader's own memory, closed by a NUL. Returns 0; 1 when it does not fit its hash; -1 with a
+ * fault. */
 static int read_payload(log_reader *reader, uint64_t offset, uint64_t length, uint64_t hash, sim_diagnostics *d)
 {
     if (length + 1 > reader->payload_room) {
@@ -155,8 +156,8 @@ static int note_record(log_reader *reader, const beginning *record, uint64_t off
     return log_notes_read(&reader->notes, kind, reader->payload, header->length) == 0 ? 0 : 1;
 }
 
-/* Reads how the record at `offset` begins. Returns 1 when the record is in the file as far as that tells, 0 when not, -1 with a fault:
- * what cannot be read is not torn, and may be read another time. */
+/* Reads how the record at `offset` begins. Returns 1 when the record is in the file as far as that tells, 0 when not,
+ * -1 with a fault: what cannot be read is not torn, and may be read another time. */
 static int read_beginning(const log_reader *reader, uint64_t offset, beginning *record, sim_diagnostics *d)
 {
     *record = (beginning){0};

@@ -23,7 +23,8 @@ static void read_line(const char *path, char line[], size_t bytes)
     fclose(file);
 }
 
-/* When the process `number` started; 0 when it has ended, be it that nobody has asked how, or the system does not tell. */
+/* When the process `number` started; 0 when it has ended, be it that nobody has asked how, or the system does not tell.
+ */
 static uint64_t start_of(int64_t number)
 {
     char path[NAME_BYTES], line[STAT_BYTES];

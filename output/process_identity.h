@@ -1,8 +1,9 @@
 /* process_identity.h — which process this is, and whether another still lives.
  *
- * A process number alone is used again and again. With the number go the time at which the process started, as the kernel counts it,
- * the boot of the machine that it ran on (a random number made at each boot, which names no machine), and the space in which the
- * number counts: containers of one machine have numbers of their own. Together they are never used twice.
+ * A process number alone is used again and again. With the number go the time at which the process started, as the
+ * kernel counts it, the boot of the machine that it ran on (a random number made at each boot, which names no machine),
+ * and the space in which the number counts: containers of one machine have numbers of their own. Together they are
+ * never used twice.
  */
 #ifndef OUTPUT_PROCESS_IDENTITY_H
 #define OUTPUT_PROCESS_IDENTITY_H

@@ -30,8 +30,8 @@ struct output_writer {
     int kept;            /* the log stays, and it has been said how to go on */
 };
 
-/* How far a run is, is noted once a second at first and then every thousandth of its time, so that the notes of a long run
- * stay few. */
+/* How far a run is, is noted once a second at first and then every thousandth of its time, so that the notes of a long
+ * run stay few. */
 static const double progress_seconds = 1, progress_share = 0.001;
 
 static part_file_existing existing_of(output_overwrite overwrite)
@@ -90,8 +90,8 @@ output_writer *output_writer_open(const char *path, output_overwrite overwrite, 
 
 /* ---- one replication ---- */
 
-/* Narrows `count` values from `wide` on; -1 when all fit, else the place of the first that does not. The value that stands for
- * a missing one does not fit either. */
+/* Narrows `count` values from `wide` on; -1 when all fit, else the place of the first that does not. The value that
+ * stands for a missing one does not fit either. */
 static ptrdiff_t narrow(int32_t *narrowed, const int64_t *wide, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -110,7 +110,8 @@ static void refuse_value(output_writer *writer, const char *name, int64_t value,
     writer->refused = 1;
 }
 
-/* Appends a series in blocks of whole chunks of the results file, so that no more than one block is held beside the result. */
+/* Appends a series in blocks of whole chunks of the results file, so that no more than one block is held beside the
+ * result. */
 static void append_series(output_writer *writer, size_t i, const sim_result *result, sim_diagnostics *d)
 {
     const results_variable variable = compose_series(&writer->plan, i);
@@ -234,7 +235,8 @@ int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics
     int failed = output_writer_report(writer, d) != 0;
     if (!failed && compose(writer, d) != 0) {
         failed = 1;
-        keep_log(writer, d);
+        if (writer->added > 0)
+            keep_log(writer, d);
     }
     output_writer_abandon(writer);
     return failed ? -1 : 0;

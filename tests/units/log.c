@@ -1,5 +1,5 @@
-/* The log of a run: what is appended is given back, and what is torn, damaged or missing is told and never guessed. Expected values
- * come from the formula of the fixture and from a second reading of the format that log.h defines. */
+/* The log of a run: what is appended is given back, and what is torn, damaged or missing is told and never guessed.
+ * Expected values come from the formula of the fixture and from a second reading of the format that log.h defines. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -111,7 +111,8 @@ static void append_all_rows(output_writer *writer, uint32_t end)
     }
 }
 
-/* The log that holds the rows of the replications before `rows_end`, from a thread each, and then the replications before `end`. */
+/* The log that holds the rows of the replications before `rows_end`, from a thread each, and then the replications
+ * before `end`. */
 static bytes log_of(const fixture *f, uint32_t rows_end, uint32_t end)
 {
     sim_diagnostics *d = sim_diagnostics_new();
@@ -201,8 +202,8 @@ static int is_whole(log_reader *reader, size_t i, const fixture *f, sim_diagnost
     return same && has_its_rows(reader, i, &s, d);
 }
 
-/* Opens the copy and holds all that it gives against the formula. Returns how many replications it gave, -1 when it was refused
- * with one diagnostic. */
+/* Opens the copy and holds all that it gives against the formula. Returns how many replications it gave, -1 when it was
+ * refused with one diagnostic. */
 static int given(const fixture *f, log_state *state)
 {
     sim_diagnostics *d = sim_diagnostics_new();
