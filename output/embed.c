@@ -52,15 +52,3 @@ void embed_bundle(results_file *file, const output_bundle *bundle)
     for (size_t i = 0; i < bundle->table_count; i++)
         put_table(file, &bundle->tables[i]);
 }
-
-void embed_scenario(results_file *file, const sim_scenario *scenario)
-{
-    if (file->failed)
-        return;
-    output_bundle *bundle = output_bundle_gather(scenario, file->faults);
-    if (bundle == NULL)
-        file->failed = 1;
-    else
-        embed_bundle(file, bundle);
-    output_bundle_free(bundle);
-}

@@ -9,12 +9,8 @@
 
 #include "output/bundle.h"
 #include "output/results_file.h"
-#include "sim/scenario/scenario.h"
 
 /* Writes the texts and the tables. */
 void embed_bundle(results_file *file, const output_bundle *bundle);
-
-/* The same of the bundle of `scenario`. A table that cannot be read or is no text fails the file. */
-void embed_scenario(results_file *file, const sim_scenario *scenario);
 
 #endif
