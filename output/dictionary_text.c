@@ -23,13 +23,14 @@ enum {
     LONG_NAME,
     DEFINITION,
     FLAGS,
+    INDEX_OF,
     KEPT_WITH,
     COLUMNS
 };
 
-static const char *const headings[COLUMNS] = {"model",     "part",       "name",          "dimensions",
-                                              "type",      "units",      "standard_name", "cell_methods",
-                                              "long_name", "definition", "flags",         "kept_with"};
+static const char *const headings[COLUMNS] = {"model", "part",           "name",         "dimensions", "type",
+                                              "units", "standard_name",  "cell_methods", "long_name",  "definition",
+                                              "flags", RESULTS_INDEX_OF, "kept_with"};
 
 typedef struct row {
     char *text[COLUMNS]; /* owned, never NULL */
@@ -201,6 +202,7 @@ static void add_constants(row_list *list, const dictionary_model *of)
                                                    [STANDARD_NAME] = constant->standard_name,
                                                    [LONG_NAME] = constant->long_name,
                                                    [DEFINITION] = constant->comment,
+                                                   [INDEX_OF] = constant->index_of,
                                                    [FLAGS] = flags});
         free(text);
         free(flags);
@@ -257,12 +259,13 @@ static char *what_of(const row *r)
 {
     static const struct {
         int column;
-        const char *before, *after;
-    } pieces[] = {{DEFINITION, "", ""},
-                  {FLAGS, "", ""},
-                  {CELL_METHODS, "cell_methods ", ""},
-                  {STANDARD_NAME, "standard_name ", ""},
-                  {KEPT_WITH, "kept with ", " = true"}};
+        const char *before;
+    } pieces[] = {{DEFINITION, ""},
+                  {FLAGS, ""},
+                  {CELL_METHODS, "cell_methods "},
+                  {STANDARD_NAME, "standard_name "},
+                  {INDEX_OF, "index into the axis "},
+                  {KEPT_WITH, "kept with "}};
     sim_buffer what = {0};
     sim_buffer_print(&what, "%s", r->text[LONG_NAME]);
     const char *between = what.length == 0 ? "" : ": ";
@@ -270,7 +273,7 @@ static char *what_of(const row *r)
         const char *text = r->text[pieces[i].column];
         if (*text == '\0')
             continue;
-        sim_buffer_print(&what, "%s%s%s%s", between, pieces[i].before, text, pieces[i].after);
+        sim_buffer_print(&what, "%s%s%s", between, pieces[i].before, text);
         between = "; ";
     }
     return sim_buffer_take(&what);
