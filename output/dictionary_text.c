@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output/dictionary.h"
+#include "output/trace_variables.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
@@ -209,6 +210,34 @@ static void add_constants(row_list *list, const dictionary_model *of)
     }
 }
 
+static void add_trace_variable(row_list *list, const dictionary_model *of, const sim_trace *trace,
+                               const trace_variable *variable)
+{
+    char *flags = flags_text(variable->flag_meanings);
+    add_row(list, (const char *const[COLUMNS]){[MODEL] = of->model->name,
+                                               [PART] = "trace",
+                                               [NAME] = variable->name,
+                                               [DIMENSIONS] = trace->name,
+                                               [TYPE] = type_text(variable->type),
+                                               [UNITS] = variable->units,
+                                               [STANDARD_NAME] = variable->standard_name,
+                                               [LONG_NAME] = variable->long_name,
+                                               [DEFINITION] = variable->comment,
+                                               [FLAGS] = flags,
+                                               [INDEX_OF] = variable->index_of,
+                                               [KEPT_WITH] = trace->option});
+    free(flags);
+}
+
+static void add_traces(row_list *list, const dictionary_model *of)
+{
+    for (size_t i = 0; i < of->model->trace_count; i++)
+        for (size_t k = 0; k < trace_variables_count(of->model->traces, i); k++) {
+            const trace_variable variable = trace_variables_get(of->model->traces, i, k);
+            add_trace_variable(list, of, &of->model->traces[i], &variable);
+        }
+}
+
 static void add_measures(row_list *list, const dictionary_model *of)
 {
     size_t count = 0;
@@ -244,6 +273,7 @@ static void print_part(const row *of, sim_buffer *out)
                  {"axis", "axes"},
                  {"series", "daily series"},
                  {"constant", "the same in all replications"},
+                 {"trace", "rows written as things happen"},
                  {"measure", "labels of the axis " RESULTS_MEASURE}};
     const char *heading = of->text[PART];
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -363,6 +393,7 @@ char *dictionary_print(const dictionary_model models[], size_t count, dictionary
         add_axes(&list, &models[i]);
         add_series(&list, &models[i]);
         add_constants(&list, &models[i]);
+        add_traces(&list, &models[i]);
         add_measures(&list, &models[i]);
     }
     switch (format) {
