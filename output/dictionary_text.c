@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "output/dictionary.h"
+#include "output/trace_variables.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
@@ -23,13 +24,14 @@ enum {
     LONG_NAME,
     DEFINITION,
     FLAGS,
+    INDEX_OF,
     KEPT_WITH,
     COLUMNS
 };
 
-static const char *const headings[COLUMNS] = {"model",     "part",       "name",          "dimensions",
-                                              "type",      "units",      "standard_name", "cell_methods",
-                                              "long_name", "definition", "flags",         "kept_with"};
+static const char *const headings[COLUMNS] = {"model", "part",           "name",         "dimensions", "type",
+                                              "units", "standard_name",  "cell_methods", "long_name",  "definition",
+                                              "flags", RESULTS_INDEX_OF, "kept_with"};
 
 typedef struct row {
     char *text[COLUMNS]; /* owned, never NULL */
@@ -201,10 +203,39 @@ static void add_constants(row_list *list, const dictionary_model *of)
                                                    [STANDARD_NAME] = constant->standard_name,
                                                    [LONG_NAME] = constant->long_name,
                                                    [DEFINITION] = constant->comment,
+                                                   [INDEX_OF] = constant->index_of,
                                                    [FLAGS] = flags});
         free(text);
         free(flags);
     }
+}
+
+static void add_trace_variable(row_list *list, const dictionary_model *of, const sim_trace *trace,
+                               const trace_variable *variable)
+{
+    char *flags = flags_text(variable->flag_meanings);
+    add_row(list, (const char *const[COLUMNS]){[MODEL] = of->model->name,
+                                               [PART] = "trace",
+                                               [NAME] = variable->name,
+                                               [DIMENSIONS] = trace->name,
+                                               [TYPE] = type_text(variable->type),
+                                               [UNITS] = variable->units,
+                                               [STANDARD_NAME] = variable->standard_name,
+                                               [LONG_NAME] = variable->long_name,
+                                               [DEFINITION] = variable->comment,
+                                               [FLAGS] = flags,
+                                               [INDEX_OF] = variable->index_of,
+                                               [KEPT_WITH] = trace->option});
+    free(flags);
+}
+
+static void add_traces(row_list *list, const dictionary_model *of)
+{
+    for (size_t i = 0; i < of->model->trace_count; i++)
+        for (size_t k = 0; k < trace_variables_count(of->model->traces, i); k++) {
+            const trace_variable variable = trace_variables_get(of->model->traces, i, k);
+            add_trace_variable(list, of, &of->model->traces[i], &variable);
+        }
 }
 
 static void add_measures(row_list *list, const dictionary_model *of)
@@ -242,6 +273,7 @@ static void print_part(const row *of, sim_buffer *out)
                  {"axis", "axes"},
                  {"series", "daily series"},
                  {"constant", "the same in all replications"},
+                 {"trace", "rows written as things happen"},
                  {"measure", "labels of the axis " RESULTS_MEASURE}};
     const char *heading = of->text[PART];
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
@@ -257,12 +289,13 @@ static char *what_of(const row *r)
 {
     static const struct {
         int column;
-        const char *before, *after;
-    } pieces[] = {{DEFINITION, "", ""},
-                  {FLAGS, "", ""},
-                  {CELL_METHODS, "cell_methods ", ""},
-                  {STANDARD_NAME, "standard_name ", ""},
-                  {KEPT_WITH, "kept with ", " = true"}};
+        const char *before;
+    } pieces[] = {{DEFINITION, ""},
+                  {FLAGS, ""},
+                  {CELL_METHODS, "cell_methods "},
+                  {STANDARD_NAME, "standard_name "},
+                  {INDEX_OF, "index into the axis "},
+                  {KEPT_WITH, "kept with "}};
     sim_buffer what = {0};
     sim_buffer_print(&what, "%s", r->text[LONG_NAME]);
     const char *between = what.length == 0 ? "" : ": ";
@@ -270,7 +303,7 @@ static char *what_of(const row *r)
         const char *text = r->text[pieces[i].column];
         if (*text == '\0')
             continue;
-        sim_buffer_print(&what, "%s%s%s%s", between, pieces[i].before, text, pieces[i].after);
+        sim_buffer_print(&what, "%s%s%s", between, pieces[i].before, text);
         between = "; ";
     }
     return sim_buffer_take(&what);
@@ -360,6 +393,7 @@ char *dictionary_print(const dictionary_model models[], size_t count, dictionary
         add_axes(&list, &models[i]);
         add_series(&list, &models[i]);
         add_constants(&list, &models[i]);
+        add_traces(&list, &models[i]);
         add_measures(&list, &models[i]);
     }
     switch (format) {

@@ -1,8 +1,8 @@
 /* dictionary_text.h — the data dictionary in print: all that a results file may hold, as a list, CSV, JSON or Markdown.
  *
- * First what the results layer writes into every file, then what each model adds: its axes, daily series, constants and
- * measures. Further tables of a model (rows written as things happen) become further parts: one function here that adds
- * their rows is all that it takes.
+ * First what the results layer writes into every file, then what each model adds: its axes, daily series, constants, the
+ * rows that it can write as things happen, and its measures. All are rows of one table: for another part it takes one function
+ * here that adds them.
  */
 #ifndef OUTPUT_DICTIONARY_TEXT_H
 #define OUTPUT_DICTIONARY_TEXT_H

@@ -52,7 +52,7 @@ static trace_variable of_column(const sim_trace_column *column)
     trace_variable v = {.source = TRACE_OF_COLUMN,
                         .column = column,
                         .type = type_of(column),
-                        .missing = is_time(column) ? RESULTS_NEVER_MISSING : RESULTS_MAY_MISS,
+                        .missing = column->missing == SIM_TRACE_MAY_MISS ? RESULTS_MAY_MISS : RESULTS_NEVER_MISSING,
                         .long_name = column->long_name,
                         .units = is_time(column)     ? "seconds since YYYY-MM-DD"
                                  : column->units[0]  ? column->units
@@ -145,8 +145,9 @@ static int64_t whole_of(const sim_trace_column *column, const char *at, int *mis
 void trace_variables_convert(const trace_variable *variable, const char *row, int32_t ticks_per_second, void *array,
                              size_t at)
 {
-    int missing;
-    const int64_t value = whole_of(variable->column, row + variable->column->offset, &missing);
+    int is_none;
+    const int64_t value = whole_of(variable->column, row + variable->column->offset, &is_none);
+    const int missing = is_none && variable->missing == RESULTS_MAY_MISS;
     switch (variable->type) {
     case RESULTS_INT8:
         ((int8_t *)array)[at] = missing ? RESULTS_FILL_INT8 : (int8_t)value;

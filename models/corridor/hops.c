@@ -247,13 +247,13 @@ static void start_anew_at(sim *s, const corridor_inputs *in, uint32_t party_inde
 
 static void depart_at(sim *s, const corridor_inputs *in, uint32_t party_index, sim_ticks at)
 {
+    traces_note_departure(s, in, party_at(s, party_index), at);
     party_set_state(s, party_index, PERSON_IN_TRANSIT);
-    party *p = party_at(s, party_index);
+    const party *p = party_at(s, party_index);
     sim_series_add(s, SERIES_ENTRIES,
                    in->departures.gateway_of_place[p->place] * in->classes.nationality_count +
                        in->classes.at[p->class_].nationality,
                    p->persons);
-    traces_note_departure(s, in, p, at);
     start_anew_at(s, in, party_index, at);
 }
 

@@ -45,73 +45,66 @@ static const char *const plan_meanings[] = {"line", "appointment", NULL};
     "every scenario and replication"
 #define PERSONS_TEXT "persons whom it concerns: one of those who die, or those of a group who get away, else all"
 #define PLACE_TEXT                                                                                                     \
-    "by index along place: where the party is or was last; where it arrives; of a death the place that it was on the " \
+    ": where the party is or was last; where it arrives; of a death the place that it was on the "                     \
     "way to; beyond the line the city from where it crossed"
 
-/* Columns of a row; `prefix` begins their names. */
-#define ROW_COLUMNS(prefix)                                                                                            \
-    {prefix "_time",   "When it happens",         "",   "Local time of the model",                                     \
-     SIM_TRACE_SECOND, offsetof(trace_row, tick), NULL, NULL},                                                         \
-        {prefix "_kind", "What happens to the party",    "",   NO_PERSON "What each is: models/corridor/README.md",    \
-         SIM_TRACE_BYTE, offsetof(trace_row, happening), NULL, happening_meanings},                                    \
-        {prefix "_persons", "Persons", "1", PERSONS_TEXT, SIM_TRACE_SHORT, offsetof(trace_row, persons), NULL, NULL},  \
-        {prefix "_place", "Place", "", PLACE_TEXT, SIM_TRACE_SHORT, offsetof(trace_row, place), "place", NULL},        \
-        {prefix "_leg",                                                                                                \
-         "Leg of the route graph",                                                                                     \
-         "",                                                                                                           \
-         "by index along leg; missing where the party does not travel",                                                \
-         SIM_TRACE_SHORT,                                                                                              \
-         offsetof(trace_row, leg),                                                                                     \
-         "leg",                                                                                                        \
-         NULL},                                                                                                        \
-        {prefix "_mode",                                                                                               \
-         "Mode of travel",                                                                                             \
-         "",                                                                                                           \
-         "by index along mode; missing where the party does not travel",                                               \
-         SIM_TRACE_BYTE,                                                                                               \
-         offsetof(trace_row, mode),                                                                                    \
-         "mode",                                                                                                       \
-         NULL},                                                                                                        \
-        {prefix "_station",                                                                                            \
-         "Station",                                                                                                    \
-         "",                                                                                                           \
-         "by index along station; missing where there is none",                                                        \
-         SIM_TRACE_SHORT,                                                                                              \
-         offsetof(trace_row, station),                                                                                 \
-         "station",                                                                                                    \
-         NULL},                                                                                                        \
-        {prefix "_area",  "Sector or field office",  "",     "by index along area; missing before the line",           \
-         SIM_TRACE_SHORT, offsetof(trace_row, area), "area", NULL},                                                    \
+/* Columns of rows and heads: name, label, definition, and what the kind of column needs. */
+#define TIME(name, label, text, row)                                                                                   \
     {                                                                                                                  \
-        prefix "_state", "State of the party afterwards", "", "As person_state; of the persons whom it concerns",      \
-            SIM_TRACE_BYTE, offsetof(trace_row, state), NULL, person_state_labels                                      \
+        name, label, "", text, SIM_TRACE_SECOND, offsetof(row, tick), NULL, NULL, SIM_TRACE_ALWAYS                     \
     }
+#define FLAG(name, label, text, row, member, meanings)                                                                 \
+    {                                                                                                                  \
+        name, label, "", text, SIM_TRACE_BYTE, offsetof(row, member), NULL, meanings, SIM_TRACE_ALWAYS                 \
+    }
+#define NUMBER(name, label, text, type, row, member)                                                                   \
+    {                                                                                                                  \
+        name, label, "1", text, type, offsetof(row, member), NULL, NULL, SIM_TRACE_ALWAYS                              \
+    }
+#define INDEX(name, label, dimension, text, type, row, member, missing)                                                \
+    {                                                                                                                  \
+        name, label, "", "by index along " dimension text, type, offsetof(row, member), dimension, NULL, missing       \
+    }
+
+#define ROW_COLUMNS(prefix)                                                                                            \
+    TIME(prefix "_time", "When it happens", "Local time of the model", trace_row),                                     \
+        FLAG(prefix "_kind", "What happens to the party", NO_PERSON "What each is: models/corridor/README.md",         \
+             trace_row, happening, happening_meanings),                                                                \
+        NUMBER(prefix "_persons", "Persons", PERSONS_TEXT, SIM_TRACE_SHORT, trace_row, persons),                       \
+        INDEX(prefix "_place", "Place", "place", PLACE_TEXT, SIM_TRACE_SHORT, trace_row, place, SIM_TRACE_ALWAYS),     \
+        INDEX(prefix "_leg", "Leg of the route graph", "leg", "; missing where the party does not travel",             \
+              SIM_TRACE_SHORT, trace_row, leg, SIM_TRACE_MAY_MISS),                                                    \
+        INDEX(prefix "_mode", "Mode of travel", "mode", "; missing where the party does not travel", SIM_TRACE_BYTE,   \
+              trace_row, mode, SIM_TRACE_MAY_MISS),                                                                    \
+        INDEX(prefix "_station", "Station", "station", "; missing where there is none", SIM_TRACE_SHORT, trace_row,    \
+              station, SIM_TRACE_MAY_MISS),                                                                            \
+        INDEX(prefix "_area", "Sector or field office", "area", "; missing before the line", SIM_TRACE_SHORT,          \
+              trace_row, area, SIM_TRACE_MAY_MISS),                                                                    \
+        FLAG(prefix "_state", "State of the party afterwards", "As person_state; of the persons whom it concerns",     \
+             trace_row, state, person_state_labels)
 
 static const sim_trace_column event_columns[] = {
     ROW_COLUMNS("event"),
-    {"event_nationality", "Nationality of the party", "", "by index along nationality", SIM_TRACE_BYTE,
-     offsetof(trace_row, nationality), "nationality", NULL},
-    {"event_party", "Number of the party", "1", PARTY_TEXT, SIM_TRACE_LONG, offsetof(trace_row, party), NULL, NULL},
+    INDEX("event_nationality", "Nationality of the party", "nationality", "", SIM_TRACE_BYTE, trace_row, nationality,
+          SIM_TRACE_ALWAYS),
+    NUMBER("event_party", "Number of the party", PARTY_TEXT, SIM_TRACE_LONG, trace_row, party),
 };
 
 static const sim_trace_column step_columns[] = {ROW_COLUMNS("step")};
 enum { STEP_STATE = sizeof step_columns / sizeof *step_columns - 1 };
 
 static const sim_trace_column journey_columns[] = {
-    {"journey_party", "Number of the party", "1", PARTY_TEXT, SIM_TRACE_LONG, offsetof(trace_head, party), NULL, NULL},
-    {"journey_time", "When the party sets out", "", "Local time of the model", SIM_TRACE_SECOND,
-     offsetof(trace_head, tick), NULL, NULL},
-    {"journey_gateway", "Where the party sets out", "", "by index along gateway", SIM_TRACE_SHORT,
-     offsetof(trace_head, gateway), "gateway", NULL},
-    {"journey_nationality", "Nationality of the party", "", "by index along nationality", SIM_TRACE_BYTE,
-     offsetof(trace_head, nationality), "nationality", NULL},
-    {"journey_persons", "Persons that set out", "1", "", SIM_TRACE_SHORT, offsetof(trace_head, persons), NULL, NULL},
-    {"journey_demographic", "Who the party is", "", "", SIM_TRACE_BYTE, offsetof(trace_head, demographic), NULL,
-     demographic_labels},
-    {"journey_led", "How the party travels", "", "A group goes on without its leader after a detection or encounter",
-     SIM_TRACE_BYTE, offsetof(trace_head, led), NULL, led_meanings},
-    {"journey_plan", "What the party means to do on setting out", "", "", SIM_TRACE_BYTE, offsetof(trace_head, plan),
-     NULL, plan_meanings},
+    NUMBER("journey_party", "Number of the party", PARTY_TEXT, SIM_TRACE_LONG, trace_head, party),
+    TIME("journey_time", "When the party sets out", "Local time of the model", trace_head),
+    INDEX("journey_gateway", "Where the party sets out", "gateway", "", SIM_TRACE_SHORT, trace_head, gateway,
+          SIM_TRACE_ALWAYS),
+    INDEX("journey_nationality", "Nationality of the party", "nationality", "", SIM_TRACE_BYTE, trace_head, nationality,
+          SIM_TRACE_ALWAYS),
+    NUMBER("journey_persons", "Persons that set out", "", SIM_TRACE_SHORT, trace_head, persons),
+    FLAG("journey_demographic", "Who the party is", "", trace_head, demographic, demographic_labels),
+    FLAG("journey_led", "How the party travels", "A group goes on without its leader after a detection or encounter",
+         trace_head, led, led_meanings),
+    FLAG("journey_plan", "What the party means to do on setting out", "", trace_head, plan, plan_meanings),
 };
 
 const sim_trace corridor_traces[CORRIDOR_TRACES] = {

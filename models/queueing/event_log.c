@@ -32,17 +32,17 @@ static const char *const happening_meanings[QN_HAPPENINGS + 1] = {
 
 static const sim_trace_column columns[] = {
     {"event_time", "When it happens", "", "Local time of the model", SIM_TRACE_TICK, offsetof(qn_log_row, tick), NULL,
-     NULL},
+     NULL, SIM_TRACE_ALWAYS},
     {"event_kind", "What happens to the customer", "",
      "Blocked and freed are told of the station where the customer was served; services of a day are those that end, "
      "less those blocked, plus those freed",
-     SIM_TRACE_BYTE, offsetof(qn_log_row, happening), NULL, happening_meanings},
+     SIM_TRACE_BYTE, offsetof(qn_log_row, happening), NULL, happening_meanings, SIM_TRACE_ALWAYS},
     {"event_station", "Station", "", "by index along station", SIM_TRACE_SHORT, offsetof(qn_log_row, station),
-     "station", NULL},
+     "station", NULL, SIM_TRACE_ALWAYS},
     {"event_class", "Class of the customer", "", "by index along class", SIM_TRACE_BYTE, offsetof(qn_log_row, class_),
-     "class", NULL},
+     "class", NULL, SIM_TRACE_ALWAYS},
     {"event_customer", "Customer", "1", "counts the customers of its class from 0, in the order of their arrival",
-     SIM_TRACE_LONG, offsetof(qn_log_row, ordinal), NULL, NULL},
+     SIM_TRACE_LONG, offsetof(qn_log_row, ordinal), NULL, NULL, SIM_TRACE_ALWAYS},
 };
 
 const sim_trace qn_traces[QN_TRACES] = {

@@ -38,7 +38,9 @@ typedef enum sim_trace_type {
     SIM_TRACE_SECOND /* the same where a tick is a second; whole seconds in the file */
 } sim_trace_type;
 
-/* What a row holds where there is nothing to say; missing in the file. */
+/* Whether a row may have nothing to say in a column; it then holds one of the numbers below, and the file a fill value. */
+typedef enum sim_trace_missing { SIM_TRACE_ALWAYS, SIM_TRACE_MAY_MISS } sim_trace_missing;
+
 #define SIM_TRACE_NO_BYTE  UINT8_MAX
 #define SIM_TRACE_NO_SHORT UINT16_MAX
 #define SIM_TRACE_NO_INT   INT32_MIN
@@ -53,6 +55,7 @@ typedef struct sim_trace_column {
     size_t offset;                    /* in the row */
     const char *dimension;            /* of whose labels it is an index; NULL: of none */
     const char *const *flag_meanings; /* SIM_TRACE_BYTE: meaning of 0, 1, 2, …; NULL-terminated. NULL: no flag */
+    sim_trace_missing missing;
 } sim_trace_column;
 
 typedef enum sim_trace_form { SIM_TRACE_LOG, SIM_TRACE_HEADS, SIM_TRACE_STEPS } sim_trace_form;

@@ -23,11 +23,11 @@ SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"]).resolve()
 RESULTS_TOOL = pathlib.Path(os.environ["RESULTS_TOOL"]).resolve()
 RUNS = {  # a run of each model, short
     "tiny.h5": ["configs/tiny/tiny.cfg", "--replications", "2", "--set", "run.warmup_days=5", "--set",
-                "results.passages=true"],
+                "results.passages=true", "--set", "results.event_log=true", "--set", "results.journeys=50"],
     "year.h5": ["configs/baseline-2023.cfg", "--set", 'run.first_day="2023-09-01"', "--set", 'run.last_day="2023-09-03"',
                 "--set", "run.warmup_days=0"],
     "queue.h5": ["configs/queueing/priorities.cfg", "--replications", "2", "--set", "run.warmup_days=1", "--set",
-                 'run.last_day="2001-01-04"'],
+                 'run.last_day="2001-01-04"', "--set", "results.event_log=true"],
 }
 GOOD = "whole.h5"  # of results_tool: has flags, missing values, an axis of numbers and one of texts; copies of it are broken
 
@@ -223,7 +223,7 @@ def flag_meanings(seen):
 def flags_have_meanings(seen):
     for v in seen.with_attribute("flag_values"):
         allowed = set(numpy.atleast_1d(v.attributes["flag_values"])) | set(numpy.atleast_1d(v.attributes.get("_FillValue", [])))
-        yield from (f"{v.name}: {value}" for value in set(numpy.ravel(v.dataset[()])) - allowed)
+        yield from (f"{v.name}: {value}" for value in set(numpy.unique(v.dataset[()])) - allowed)
 
 
 def axes(seen):

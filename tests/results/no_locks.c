@@ -1,9 +1,8 @@
 /* no_locks.c — a system without file locks, as many parallel file systems are: preloaded into a program, every request for a
  * lock fails with the reason that such a system gives. */
-#define _GNU_SOURCE
 #include <errno.h>
 
-int flock(int file, int operation);
+int flock(int file, int operation); /* as sys/file.h has it */
 
 int flock(int file, int operation)
 {
