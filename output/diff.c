@@ -226,8 +226,8 @@ static const char *type_name(const hash_element *element, element_type_text *roo
 static void look_closer(side sides[2], diff_side *a, diff_side *b, digest_scope scope, output_diff_dataset *found)
 {
     element_type_text room_a, room_b;
-    const int other_type =
-        keep_different(sim_copy_text(type_name(&a->element, &room_a)), sim_copy_text(type_name(&b->element, &room_b)), found->type);
+    const int other_type = keep_different(sim_copy_text(type_name(&a->element, &room_a)),
+                                          sim_copy_text(type_name(&b->element, &room_b)), found->type);
     const int other_shape =
         keep_different(describe_shape(a, found->name), describe_shape(b, found->name), found->shape);
     if (a->element.letter == 'd' || b->element.letter == 'd')

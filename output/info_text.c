@@ -182,6 +182,7 @@ char *output_info_json(const output_reader *reader)
     json_object_set_new(object, "variables", variables);
     json_object_set_new(object, RESULTS_SCENARIO, text_json(output_reader_text_variable(reader, RESULTS_SCENARIO)));
     json_object_set_new(object, RESULTS_OUTPUTS, text_json(output_reader_text_variable(reader, RESULTS_OUTPUTS)));
-    json_object_set_new(object, RESULTS_COMMAND_LINE, text_json(output_reader_text_variable(reader, RESULTS_COMMAND_LINE)));
+    json_object_set_new(object, RESULTS_COMMAND_LINE,
+                        text_json(output_reader_text_variable(reader, RESULTS_COMMAND_LINE)));
     return number_print_json(object);
 }

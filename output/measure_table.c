@@ -122,9 +122,11 @@ static char *print_json(const table *t, const output_measure_choice *chosen, con
     json_t *object = json_object(), *measures = json_array();
     json_object_set_new(object, "file", text_json(output_reader_path(reader)));
     json_object_set_new(object, RESULTS_ATTRIBUTE_RUN, text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_RUN)));
-    json_object_set_new(object, RESULTS_ATTRIBUTE_INTERVALS, text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS)));
+    json_object_set_new(object, RESULTS_ATTRIBUTE_INTERVALS,
+                        text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS)));
     if (output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)[0] != '\0')
-        json_object_set_new(object, RESULTS_ATTRIBUTE_PRECISION, text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)));
+        json_object_set_new(object, RESULTS_ATTRIBUTE_PRECISION,
+                            text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)));
     json_object_set_new(object, RESULTS_ATTRIBUTE_COMPLETE,
                         json_integer(output_reader_number(reader, RESULTS_ATTRIBUTE_COMPLETE, 0)));
     for (size_t k = 0; k < chosen->count; k++) {

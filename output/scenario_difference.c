@@ -18,7 +18,8 @@ static void add_change(scenario_difference *difference, const char *key, const c
         difference->room = difference->room == 0 ? 16 : 2 * difference->room;
         difference->changes = sim_reallocate(difference->changes, difference->room, sizeof *difference->changes);
     }
-    difference->changes[difference->count++] = (scenario_change){sim_copy_text(key), sim_copy_text(reference), sim_copy_text(other)};
+    difference->changes[difference->count++] =
+        (scenario_change){sim_copy_text(key), sim_copy_text(reference), sim_copy_text(other)};
 }
 
 /* ---- a scenario as a flat list of keys ---- */
