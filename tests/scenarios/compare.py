@@ -265,6 +265,10 @@ class Said(Compared):
                          ["encounters_between_ports", "encounters_at_ports", "deaths"])
         self.assertIn("10 of 13 measures are not shown, as asked", found["notes"])
 
+    def test_its_help_teaches_with_examples(self):
+        for command in ("compare", "diff"):
+            self.assertIn("Examples:\n  transito", self.transito(command, "--help", status=OK).stdout)
+
     def test_no_word_says_which_is_to_be_preferred(self):
         text = self.compare("a.h5", "b.h5", THIRD).stdout + self.compare("--help").stdout
         for word in ("better", "worse", "best", "improve", "recommend"):
