@@ -8,6 +8,7 @@
 #include "output/compare_source.h"
 #include "output/measure_choice.h"
 #include "sim/kernel/panic.h"
+#include "sim/scenario/buffer.h"
 
 /* ---- which figures ---- */
 
@@ -21,6 +22,7 @@ static void choose_measures(compare_source *source, const output_compare_request
         output_measure_choose(names, source->figure_count, request->patterns, request->pattern_count, SIM_FAULT_USAGE,
                               (sim_origin){"--measures", 0}, NULL, d);
     compare_source_keep(source, chosen.indices, chosen.count);
+    source->measures_left_out = chosen.all - chosen.count;
     output_measure_choice_free(&chosen);
     free(names);
 }
@@ -36,6 +38,8 @@ static void read_figures(compare_source *source, const output_compare_request *r
         else
             choose_measures(source, request, about_patterns);
     }
+    if (request->measures == OUTPUT_COMPARE_NO_MEASURES)
+        source->measures_left_out = compare_source_measures(source);
     compare_series_read(source, &request->series, d);
 }
 
@@ -49,19 +53,12 @@ static sim_paired pair_up(const compare_pairs *pairs, const compare_figure *refe
     return paired;
 }
 
-static char *copy_of(const char *text)
-{
-    char *copy = sim_allocate(strlen(text) + 1, 1);
-    memcpy(copy, text, strlen(text));
-    return copy;
-}
-
 static output_difference difference_of(const compare_figure *figure, const sim_paired *paired, double confidence)
 {
     const double reference = paired->differences.count == 0 ? NAN : fabs(paired->reference.mean);
-    output_difference difference = {.name = copy_of(figure->name),
-                                    .long_name = copy_of(figure->long_name),
-                                    .units = copy_of(figure->units),
+    output_difference difference = {.name = sim_copy_text(figure->name),
+                                    .long_name = sim_copy_text(figure->long_name),
+                                    .units = sim_copy_text(figure->units),
                                     .paired = *paired,
                                     .interval = sim_paired_interval(paired, confidence),
                                     .p_value = sim_paired_p_value(paired)};
@@ -142,6 +139,7 @@ static void compare_all(output_comparison *comparison, compare_source *reference
         read_figures(reference, request, d, d);
     if (sim_diagnostics_total(d) != faults)
         return;
+    compare_notes_choice(comparison, reference);
     compare_notes_file(comparison, reference);
     for (size_t i = 1; i < request->path_count; i++)
         compare_file(comparison, reference, request, request->paths[i], d);

@@ -106,9 +106,14 @@ void compare_notes_add(output_comparison *comparison, const char *format, ...)
         comparison->note_room = comparison->note_room == 0 ? 16 : 2 * comparison->note_room;
         comparison->notes = sim_reallocate(comparison->notes, comparison->note_room, sizeof *comparison->notes);
     }
-    char *copy = sim_allocate(strlen(note) + 1, 1);
-    memcpy(copy, note, strlen(note));
-    comparison->notes[comparison->note_count++] = copy;
+    comparison->notes[comparison->note_count++] = sim_copy_text(note);
+}
+
+void compare_notes_choice(output_comparison *comparison, const compare_source *reference)
+{
+    if (reference->measures_left_out > 0)
+        compare_notes_add(comparison, "%zu of %zu measures are not shown, as asked", reference->measures_left_out,
+                          compare_source_measures(reference));
 }
 
 void compare_notes_file(output_comparison *comparison, const compare_source *source)

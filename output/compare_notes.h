@@ -11,6 +11,9 @@
 void compare_notes_refuse(const compare_source *reference, const compare_source *other, size_t pairs,
                           sim_diagnostics *d);
 
+/* Notes how many measures are not shown, harm and custody perhaps among them. */
+void compare_notes_choice(output_comparison *comparison, const compare_source *reference);
+
 /* Adds to the notes of `comparison` what is to be known of one file; of two, and which figures only one of them has. */
 void compare_notes_file(output_comparison *comparison, const compare_source *source);
 void compare_notes_pair(output_comparison *comparison, const compare_source *reference, const compare_source *other);

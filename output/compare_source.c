@@ -6,6 +6,7 @@
 
 #include "output/results_file.h"
 #include "sim/kernel/panic.h"
+#include "sim/scenario/buffer.h"
 
 static int refuse(const compare_source *source, sim_diagnostics *d, const char *text)
 {
@@ -70,13 +71,6 @@ void compare_source_close(compare_source *source)
 
 /* ---- figures ---- */
 
-static char *copy_of(const char *text)
-{
-    char *copy = sim_allocate(strlen(text) + 1, 1);
-    memcpy(copy, text, strlen(text));
-    return copy;
-}
-
 compare_figure *compare_source_add(compare_source *source, const char *name, const char *long_name, const char *units)
 {
     if (source->figure_count == source->figure_room) {
@@ -84,7 +78,7 @@ compare_figure *compare_source_add(compare_source *source, const char *name, con
         source->figures = sim_reallocate(source->figures, source->figure_room, sizeof *source->figures);
     }
     compare_figure *figure = &source->figures[source->figure_count++];
-    *figure = (compare_figure){copy_of(name), copy_of(long_name), copy_of(units),
+    *figure = (compare_figure){sim_copy_text(name), sim_copy_text(long_name), sim_copy_text(units),
                                sim_allocate(source->replication_count, sizeof *figure->values)};
     for (size_t r = 0; r < source->replication_count; r++)
         figure->values[r] = NAN;
@@ -114,6 +108,12 @@ void compare_source_keep(compare_source *source, const size_t kept[], size_t cou
 }
 
 /* ---- measures ---- */
+
+size_t compare_source_measures(const compare_source *source)
+{
+    const output_variable *measure = output_reader_find(source->reader, RESULTS_MEASURE);
+    return measure == NULL || measure->rank != 1 ? 0 : (size_t)measure->sizes[0];
+}
 
 static void add_measures(compare_source *source, char **names, char **long_names, char **units, size_t count,
                          const double *values)

@@ -26,6 +26,7 @@ typedef struct compare_source {
     size_t asked; /* length of that dimension */
     compare_figure *figures;
     size_t figure_count, figure_room;
+    size_t measures_left_out; /* measures of the file that nobody asked for */
 } compare_source;
 
 /* Opens the file and finds its complete replications. Returns 0, or -1 with a diagnostic: those of output_reader_open(), or
@@ -35,6 +36,9 @@ void compare_source_close(compare_source *source);
 
 /* Adds the measures of the file as figures. Returns 0, or -1 with a diagnostic; a file without measures adds none. */
 int compare_source_read_measures(compare_source *source, sim_diagnostics *d);
+
+/* How many measures the file has. */
+size_t compare_source_measures(const compare_source *source);
 
 /* A new last figure with copies of the texts, whose values are all NAN. */
 compare_figure *compare_source_add(compare_source *source, const char *name, const char *long_name, const char *units);

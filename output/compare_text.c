@@ -234,21 +234,14 @@ char *output_compare_csv(const output_comparison *comparison)
 
 /* ---- JSON ---- */
 
-/* A text; one that is no UTF-8 (a name of a file) is null, and so is none. */
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_t *value = text == NULL ? NULL : json_string(text);
-    json_object_set_new(object, key, value == NULL ? json_null() : value);
-}
-
 static json_t *difference_json(const output_difference *difference)
 {
     const sim_paired *paired = &difference->paired;
     const output_verdict verdict = output_difference_verdict(difference);
     json_t *object = json_object();
-    set_text(object, "name", difference->name);
-    set_text(object, "long_name", difference->long_name);
-    set_text(object, "units", difference->units);
+    json_object_set_new(object, "name", text_json(difference->name));
+    json_object_set_new(object, "long_name", text_json(difference->long_name));
+    json_object_set_new(object, "units", text_json(difference->units));
     json_object_set_new(object, "reference_mean", number_json(mean_of(&paired->reference)));
     json_object_set_new(object, "mean", number_json(mean_of(&paired->other)));
     json_object_set_new(object, "difference", number_json(difference->interval.mean));
@@ -267,13 +260,13 @@ static json_t *difference_json(const output_difference *difference)
 static json_t *file_json(const output_compared *file)
 {
     json_t *object = json_object(), *changes = json_array(), *differences = json_array();
-    set_text(object, "file", file->path);
+    json_object_set_new(object, "file", text_json(file->path));
     json_object_set_new(object, "pairs", json_integer((json_int_t)file->pairs));
     for (size_t i = 0; i < file->scenario.count; i++) {
         json_t *change = json_object();
-        set_text(change, "key", file->scenario.changes[i].key);
-        set_text(change, "reference", file->scenario.changes[i].reference);
-        set_text(change, "other", file->scenario.changes[i].other);
+        json_object_set_new(change, "key", text_json(file->scenario.changes[i].key));
+        json_object_set_new(change, "reference", text_json(file->scenario.changes[i].reference));
+        json_object_set_new(change, "other", text_json(file->scenario.changes[i].other));
         json_array_append_new(changes, change);
     }
     json_object_set_new(object, "scenario", changes);
@@ -286,13 +279,11 @@ static json_t *file_json(const output_compared *file)
 char *output_compare_json(const output_comparison *comparison)
 {
     json_t *object = json_object(), *notes = json_array(), *files = json_array();
-    set_text(object, "reference", comparison->reference);
+    json_object_set_new(object, "reference", text_json(comparison->reference));
     json_object_set_new(object, "confidence", json_real(comparison->confidence));
     json_object_set_new(object, "comparisons", json_integer((json_int_t)comparison->comparisons));
-    for (size_t i = 0; i < comparison->note_count; i++) {
-        json_t *note = json_string(comparison->notes[i]);
-        json_array_append_new(notes, note == NULL ? json_null() : note);
-    }
+    for (size_t i = 0; i < comparison->note_count; i++)
+        json_array_append_new(notes, text_json(comparison->notes[i]));
     json_object_set_new(object, "notes", notes);
     for (size_t i = 0; i < comparison->file_count; i++)
         json_array_append_new(files, file_json(&comparison->files[i]));

@@ -29,13 +29,6 @@ typedef struct side {
     size_t count, room;
 } side;
 
-static char *copy_of(const char *text)
-{
-    char *copy = sim_allocate(strlen(text) + 1, 1);
-    memcpy(copy, text, strlen(text));
-    return copy;
-}
-
 /* ---- the files ---- */
 
 static void add_entry(void *context, const char *name, const output_digest *digest)
@@ -45,7 +38,7 @@ static void add_entry(void *context, const char *name, const output_digest *dige
         s->room = s->room == 0 ? 64 : 2 * s->room;
         s->entries = sim_reallocate(s->entries, s->room, sizeof *s->entries);
     }
-    s->entries[s->count++] = (entry){copy_of(name), *digest};
+    s->entries[s->count++] = (entry){sim_copy_text(name), *digest};
 }
 
 static int by_name(const void *a, const void *b)
@@ -103,7 +96,7 @@ static void add_attribute(output_diff_attributes *attributes, const char *name, 
         attributes->room = attributes->room == 0 ? 8 : 2 * attributes->room;
         attributes->list = sim_reallocate(attributes->list, attributes->room, sizeof *attributes->list);
     }
-    attributes->list[attributes->count++] = (output_diff_attribute){copy_of(name), a, b};
+    attributes->list[attributes->count++] = (output_diff_attribute){sim_copy_text(name), a, b};
 }
 
 static void free_attributes(output_diff_attributes *attributes)
@@ -233,8 +226,8 @@ static const char *type_name(const hash_element *element, element_type_text *roo
 static void look_closer(side sides[2], diff_side *a, diff_side *b, digest_scope scope, output_diff_dataset *found)
 {
     element_type_text room_a, room_b;
-    const int other_type =
-        keep_different(copy_of(type_name(&a->element, &room_a)), copy_of(type_name(&b->element, &room_b)), found->type);
+    const int other_type = keep_different(sim_copy_text(type_name(&a->element, &room_a)),
+                                          sim_copy_text(type_name(&b->element, &room_b)), found->type);
     const int other_shape =
         keep_different(describe_shape(a, found->name), describe_shape(b, found->name), found->shape);
     if (a->element.letter == 'd' || b->element.letter == 'd')
@@ -282,7 +275,7 @@ static void compare_dataset(output_diff *diff, side sides[2], const entry *ours,
     if (have_digests && strcmp(ours->digest.hex, theirs->digest.hex) == 0)
         return;
     diff_side a, b;
-    output_diff_dataset found = {.name = copy_of(ours->name), .where = OUTPUT_DIFF_IN_BOTH};
+    output_diff_dataset found = {.name = sim_copy_text(ours->name), .where = OUTPUT_DIFF_IN_BOTH};
     open_dataset(&a, &sides[0].file, ours->name);
     open_dataset(&b, &sides[1].file, ours->name);
     if (!sides[0].file.failed && !sides[1].file.failed)
@@ -342,7 +335,7 @@ static void compare_datasets(output_diff *diff, side sides[2], const output_diff
                 compare_dataset(diff, sides, &a->entries[i], &b->entries[j]);
             else
                 keep_dataset(diff,
-                             (output_diff_dataset){.name = copy_of(name),
+                             (output_diff_dataset){.name = sim_copy_text(name),
                                                    .where = order < 0 ? OUTPUT_DIFF_ONLY_IN_A : OUTPUT_DIFF_ONLY_IN_B});
         }
         i += order <= 0;

@@ -125,13 +125,6 @@ char *output_diff_text(const output_diff *diff)
 
 /* ---- JSON ---- */
 
-/* A text; one that is no UTF-8 is null, and so is none. */
-static json_t *text_json(const char *text)
-{
-    json_t *value = text == NULL ? NULL : json_string(text);
-    return value == NULL ? json_null() : value;
-}
-
 static void set_pair(json_t *object, const char *key, const char *a, const char *b)
 {
     json_t *pair = json_array();

@@ -36,7 +36,8 @@ static int is_missing(const hash_element *element, const void *values, size_t i,
 
 static int is_same(const hash_element *element, const void *a, const void *b, size_t i)
 {
-    if (element_unsigned(element, a, i) == element_unsigned(element, b, i))
+    const size_t bytes = element->bytes;
+    if (memcmp((const char *)a + i * bytes, (const char *)b + i * bytes, bytes) == 0)
         return 1;
     return element->letter == 'f' && isnan(element_real(element, a, i)) && isnan(element_real(element, b, i));
 }
@@ -89,6 +90,8 @@ static void compare_block(diff_values *found, const diff_side *side, const void 
                           const value_block *block, size_t count, const missing fill[2])
 {
     const hash_element *element = &side->element;
+    if (memcmp(a, b, count * element->bytes) == 0)
+        return;
     for (size_t i = 0; i < count; i++) {
         if (is_same(element, a, b, i))
             continue;

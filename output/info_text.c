@@ -131,13 +131,6 @@ char *output_info_text(const output_reader *reader)
 
 /* ---- JSON ---- */
 
-/* A text of the file; one that is no UTF-8 (a foreign file) is null. */
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_t *value = json_string(text);
-    json_object_set_new(object, key, value == NULL ? json_null() : value);
-}
-
 static json_t *variable_json(const output_variable *variable)
 {
     json_t *object = json_object(), *dimensions = json_array(), *sizes = json_array();
@@ -146,13 +139,13 @@ static json_t *variable_json(const output_variable *variable)
         json_array_append_new(dimensions, name == NULL ? json_null() : name);
         json_array_append_new(sizes, json_integer((json_int_t)variable->sizes[i]));
     }
-    set_text(object, "name", variable->name);
-    set_text(object, "type", variable->type);
+    json_object_set_new(object, "name", text_json(variable->name));
+    json_object_set_new(object, "type", text_json(variable->type));
     json_object_set_new(object, "dimensions", dimensions);
     json_object_set_new(object, "sizes", sizes);
-    set_text(object, "units", variable->units);
-    set_text(object, "long_name", variable->long_name);
-    set_text(object, "comment", variable->comment);
+    json_object_set_new(object, "units", text_json(variable->units));
+    json_object_set_new(object, "long_name", text_json(variable->long_name));
+    json_object_set_new(object, "comment", text_json(variable->comment));
     json_object_set_new(object, "stored_bytes", json_integer((json_int_t)variable->stored_bytes));
     return object;
 }
@@ -167,15 +160,15 @@ static json_t *attributes_json(const output_reader *reader)
     json_t *object = json_object();
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
         if (output_reader_text(reader, told[i])[0] != '\0')
-            set_text(object, told[i], output_reader_text(reader, told[i]));
+            json_object_set_new(object, told[i], text_json(output_reader_text(reader, told[i])));
     return object;
 }
 
 char *output_info_json(const output_reader *reader)
 {
     json_t *object = json_object(), *variables = json_array();
-    set_text(object, "file", output_reader_path(reader));
-    set_text(object, RESULTS_ATTRIBUTE_RUN, run_status(reader));
+    json_object_set_new(object, "file", text_json(output_reader_path(reader)));
+    json_object_set_new(object, RESULTS_ATTRIBUTE_RUN, text_json(run_status(reader)));
     set_number(object, reader, RESULTS_ATTRIBUTE_ASKED);
     set_number(object, reader, RESULTS_ATTRIBUTE_COMPLETE);
     set_number(object, reader, RESULTS_ATTRIBUTE_SEED);
@@ -187,8 +180,9 @@ char *output_info_json(const output_reader *reader)
             json_array_append_new(variables, variable_json(variable));
     }
     json_object_set_new(object, "variables", variables);
-    set_text(object, RESULTS_SCENARIO, output_reader_text_variable(reader, RESULTS_SCENARIO));
-    set_text(object, RESULTS_OUTPUTS, output_reader_text_variable(reader, RESULTS_OUTPUTS));
-    set_text(object, RESULTS_COMMAND_LINE, output_reader_text_variable(reader, RESULTS_COMMAND_LINE));
+    json_object_set_new(object, RESULTS_SCENARIO, text_json(output_reader_text_variable(reader, RESULTS_SCENARIO)));
+    json_object_set_new(object, RESULTS_OUTPUTS, text_json(output_reader_text_variable(reader, RESULTS_OUTPUTS)));
+    json_object_set_new(object, RESULTS_COMMAND_LINE,
+                        text_json(output_reader_text_variable(reader, RESULTS_COMMAND_LINE)));
     return number_print_json(object);
 }

@@ -117,29 +117,24 @@ static void print_csv(const table *t, const output_measure_choice *chosen, sim_b
     }
 }
 
-/* A text of the file; one that is no UTF-8 (a foreign file) is null. */
-static void set_text(json_t *object, const char *key, const char *text)
-{
-    json_t *value = json_string(text);
-    json_object_set_new(object, key, value == NULL ? json_null() : value);
-}
-
 static char *print_json(const table *t, const output_measure_choice *chosen, const output_reader *reader)
 {
     json_t *object = json_object(), *measures = json_array();
-    set_text(object, "file", output_reader_path(reader));
-    set_text(object, RESULTS_ATTRIBUTE_RUN, output_reader_text(reader, RESULTS_ATTRIBUTE_RUN));
-    set_text(object, RESULTS_ATTRIBUTE_INTERVALS, output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS));
+    json_object_set_new(object, "file", text_json(output_reader_path(reader)));
+    json_object_set_new(object, RESULTS_ATTRIBUTE_RUN, text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_RUN)));
+    json_object_set_new(object, RESULTS_ATTRIBUTE_INTERVALS,
+                        text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_INTERVALS)));
     if (output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)[0] != '\0')
-        set_text(object, RESULTS_ATTRIBUTE_PRECISION, output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION));
+        json_object_set_new(object, RESULTS_ATTRIBUTE_PRECISION,
+                            text_json(output_reader_text(reader, RESULTS_ATTRIBUTE_PRECISION)));
     json_object_set_new(object, RESULTS_ATTRIBUTE_COMPLETE,
                         json_integer(output_reader_number(reader, RESULTS_ATTRIBUTE_COMPLETE, 0)));
     for (size_t k = 0; k < chosen->count; k++) {
         const size_t i = chosen->indices[k];
         json_t *measure = json_object();
-        set_text(measure, "name", t->names[i]);
-        set_text(measure, "long_name", t->long_names[i]);
-        set_text(measure, "units", t->units[i]);
+        json_object_set_new(measure, "name", text_json(t->names[i]));
+        json_object_set_new(measure, "long_name", text_json(t->long_names[i]));
+        json_object_set_new(measure, "units", text_json(t->units[i]));
         json_object_set_new(measure, "mean", number_json(t->means[i]));
         json_object_set_new(measure, "half_width", number_json(t->half_widths[i]));
         json_object_set_new(measure, "replications", json_integer((json_int_t)t->replications[i]));

@@ -62,6 +62,12 @@ json_t *number_json(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
+json_t *text_json(const char *text)
+{
+    json_t *value = text == NULL ? NULL : json_string(text);
+    return value == NULL ? json_null() : value;
+}
+
 char *number_print_json(json_t *object)
 {
     char *printed = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(17));

@@ -22,8 +22,9 @@ size_t number_letters(const char *text);
 /* Bytes as "12 B", "3.4 KiB", "5.6 MiB". */
 number_words number_bytes_text(uint64_t bytes);
 
-/* The number, or null. */
+/* The number, or null; a text, or null for one that is no UTF-8 (a name of a file, a foreign file) and for NULL. */
 json_t *number_json(double value);
+json_t *text_json(const char *text);
 
 /* `object` printed with indents and a newline at its end; the object is freed, the caller frees the text. */
 char *number_print_json(json_t *object);

@@ -12,22 +12,14 @@
 #include "sim/scenario/parse.h"
 #include "sim/scenario/tree.h"
 
-static char *copy_of(const char *text)
-{
-    if (text == NULL)
-        return NULL;
-    char *copy = sim_allocate(strlen(text) + 1, 1);
-    memcpy(copy, text, strlen(text));
-    return copy;
-}
-
 static void add_change(scenario_difference *difference, const char *key, const char *reference, const char *other)
 {
     if (difference->count == difference->room) {
         difference->room = difference->room == 0 ? 16 : 2 * difference->room;
         difference->changes = sim_reallocate(difference->changes, difference->room, sizeof *difference->changes);
     }
-    difference->changes[difference->count++] = (scenario_change){copy_of(key), copy_of(reference), copy_of(other)};
+    difference->changes[difference->count++] =
+        (scenario_change){sim_copy_text(key), sim_copy_text(reference), sim_copy_text(other)};
 }
 
 /* ---- a scenario as a flat list of keys ---- */
@@ -105,7 +97,7 @@ static void flatten(const sim_node *node, const char *key, setting_list *list)
     if (node->kind != SIM_NODE_GROUP && node->kind != SIM_NODE_LIST) {
         sim_buffer value = {0};
         print_leaf(node, &value);
-        add_setting(list, copy_of(key), sim_buffer_take(&value));
+        add_setting(list, sim_copy_text(key), sim_buffer_take(&value));
         return;
     }
     for (size_t i = 0; i < node->count; i++) {

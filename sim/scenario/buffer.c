@@ -74,3 +74,13 @@ char *sim_buffer_take(sim_buffer *buffer)
     *buffer = (sim_buffer){0};
     return text;
 }
+
+char *sim_copy_text(const char *text)
+{
+    if (text == NULL)
+        return NULL;
+    const size_t length = strlen(text);
+    char *copy = sim_allocate(length + 1, 1);
+    memcpy(copy, text, length);
+    return copy;
+}

@@ -21,6 +21,9 @@ void sim_buffer_add_csv(sim_buffer *buffer, const char *text);
 /* Adds a text in quotes as libconfig reads it back: quotes, backslashes and control characters escaped, one line. */
 void sim_buffer_add_quoted(sim_buffer *buffer, const char *text);
 
+/* A copy of `text`, which the caller frees; NULL of NULL. */
+char *sim_copy_text(const char *text);
+
 /* The text, which the caller frees from now on; "" when nothing was added. The buffer is empty again. */
 char *sim_buffer_take(sim_buffer *buffer);
 
