@@ -1,11 +1,12 @@
 /* bundle.h — a scenario with all that it names, as texts: enough to prepare the same run again, anywhere.
  *
- * The scenario is the text of every key, defaults included, with files by their base names (scenario_text.h); each input table
- * stands beside it, whole, with the key that names it. A results file holds a bundle, and so does the log of a run. As files
- * again (unpacked.h) it can be read and run as any scenario; nothing of the machine that it came from is needed.
+ * The scenario is the text of every key, defaults included, with files by their base names (scenario_text.h); each
+ * input table stands beside it, whole, with the key that names it. A results file holds a bundle, and so does the log
+ * of a run. As files again (unpacked.h) it can be read and run as any scenario; nothing of the machine that it came
+ * from is needed.
  *
- * Promises: a bundle that is read from a file is not trusted. What could be written outside its folder, or could fill the
- * memory, is a fault before anything is unpacked.
+ * Promises: a bundle that is read from a file is not trusted. What could be written outside its folder, or could
+ * fill the memory, is a fault before anything is unpacked.
  */
 #ifndef OUTPUT_BUNDLE_H
 #define OUTPUT_BUNDLE_H
@@ -33,8 +34,8 @@ typedef struct output_bundle {
     size_t table_count;
 } output_bundle;
 
-/* The bundle of a scenario that was read; its tables are read again. NULL with a diagnostic (SIM_FAULT_INPUT, SIM_FAULT_DATA) when
- * one cannot be read or is no text. The caller frees it. */
+/* The bundle of a scenario that was read; its tables are read again. NULL with a diagnostic (SIM_FAULT_INPUT,
+ * SIM_FAULT_DATA) when one cannot be read or is no text. The caller frees it. */
 output_bundle *output_bundle_gather(const sim_scenario *scenario, sim_diagnostics *d);
 
 /* The bundle that a results file holds. NULL with one diagnostic (SIM_FAULT_DATA) when it holds none, or one that

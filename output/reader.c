@@ -10,6 +10,9 @@
 
 enum { NAME_BYTES = 256 };
 
+/* No file of this program holds more text than this: what does, is made to fill the memory. */
+static const size_t text_limit = (size_t)3 << 29;
+
 /* A text that the reader owns, found again by its key. */
 typedef struct kept_text {
     char *key;
@@ -23,6 +26,7 @@ struct output_reader {
     size_t count;
     kept_text *texts; /* attributes "name", scalar text variables "/name" */
     size_t text_count, text_room;
+    size_t text_bytes;
     char **owned; /* names and attributes of variables */
     size_t owned_count, owned_room;
 };
@@ -41,6 +45,13 @@ static const char *own(output_reader *reader, const char *text, size_t length)
 
 /* ---- attributes ---- */
 
+/* Whether `type` and `space` are those of one text of a bearable length. */
+static int is_one_text(hid_t type, hid_t space)
+{
+    return type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING && H5Tget_size(type) <= text_limit &&
+           H5Sget_simple_extent_npoints(space) == 1;
+}
+
 /* Reads one text, of fixed or variable length, through `attribute` or `dataset` (the other is invalid). NULL when it is none;
  * the caller frees it. */
 static char *read_text(hid_t attribute, hid_t dataset)
@@ -49,7 +60,7 @@ static char *read_text(hid_t attribute, hid_t dataset)
     const hid_t type = attribute >= 0 ? H5Aget_type(object) : H5Dget_type(object);
     const hid_t space = attribute >= 0 ? H5Aget_space(object) : H5Dget_space(object);
     char *text = NULL;
-    if (type >= 0 && space >= 0 && H5Tget_class(type) == H5T_STRING && H5Sget_simple_extent_npoints(space) == 1) {
+    if (is_one_text(type, space)) {
         const int is_variable = H5Tis_variable_str(type) > 0;
         char *fixed = sim_allocate(H5Tget_size(type) + 1, 1), *variable = NULL;
         void *into = is_variable ? (void *)&variable : fixed;
@@ -153,8 +164,19 @@ static void read_variable(output_reader *reader, const char *name)
 
 /* ---- the file ---- */
 
+/* Takes `text` over. A file may name one text many times, so that it is small and they are not. */
 static void keep_text(output_reader *reader, const char *key, char *text)
 {
+    reader->text_bytes += strlen(text);
+    if (reader->text_bytes > text_limit) {
+        if (!reader->file.failed)
+            sim_diagnostics_add(reader->file.faults, SIM_FAULT_DATA, (sim_origin){reader->path, 0}, NULL,
+                                "holds more than %zu MiB of text: is no results file of this program",
+                                text_limit >> 20);
+        reader->file.failed = 1;
+        free(text);
+        return;
+    }
     if (reader->text_count == reader->text_room) {
         reader->text_room = reader->text_room == 0 ? 16 : 2 * reader->text_room;
         reader->texts = sim_reallocate(reader->texts, reader->text_room, sizeof *reader->texts);
@@ -185,7 +207,7 @@ static herr_t read_file_attribute(hid_t object, const char *name, const H5A_info
 
 static void read_text_variables(output_reader *reader)
 {
-    for (size_t i = 0; i < reader->count; i++) {
+    for (size_t i = 0; i < reader->count && !reader->file.failed; i++) {
         if (reader->variables[i].rank != 0 || strcmp(reader->variables[i].type, "text") != 0)
             continue;
         char key[NAME_BYTES];

@@ -2,10 +2,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
+#include "output/bundle.h"
 #include "output/params.h"
 #include "sim/kernel/calendar.h"
+#include "sim/program/base_difference.h"
 #include "sim/program/log_size.h"
 #include "sim/program/overrides.h"
 #include "sim/program/prepared.h"
@@ -17,16 +20,20 @@ typedef struct check_options {
     const char *scenario;
     const char *from; /* a results file that holds the scenario, or NULL */
     overrides sets;
-    int print, origins;
+    const char *base; /* what to compare with; NULL: the scenario's own base */
+    int print, origins, diff_base, json;
 } check_options;
 
-enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS, OPTION_FROM };
+enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS, OPTION_FROM, OPTION_DIFF_BASE, OPTION_JSON };
 
 static const struct argp_option option_table[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
     {"print", OPTION_PRINT, NULL, 0, "Print the resolved scenario: every key, in a form that can be run", 0},
     {"origins", OPTION_ORIGINS, NULL, 0, "As --print, and where each value was written", 0},
     {"from", OPTION_FROM, "FILE.h5", 0, "The scenario that a results file holds", 0},
+    {"diff-base", OPTION_DIFF_BASE, "FILE", OPTION_ARG_OPTIONAL,
+     "Say how it differs from its base, or from another scenario or that of a results file", 0},
+    {"json", OPTION_JSON, NULL, 0, "With --diff-base: one JSON object", 0},
     {0},
 };
 
@@ -35,7 +42,10 @@ static const char doc[] = "Reads a scenario with all that it names and says ever
                           "Examples:\n"
                           "  transito check configs/baseline-2023.cfg\n"
                           "  transito check configs/baseline-2023.cfg --set run.seed=7 --print > resolved.cfg\n"
-                          "  transito check configs/baseline-2023.cfg --origins | less\n";
+                          "  transito check configs/baseline-2023.cfg --origins | less\n"
+                          "  transito check configs/queueing/mmc.cfg --diff-base\n"
+                          "  transito check configs/baseline-2023.cfg --set run.seed=7 "
+                          "--diff-base=results/baseline-2023.h5\n";
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
@@ -53,9 +63,20 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_FROM:
         options->from = argument;
         return 0;
+    case OPTION_DIFF_BASE:
+        options->diff_base = 1;
+        options->base = argument;
+        return 0;
+    case OPTION_JSON:
+        options->json = 1;
+        return 0;
     case ARGP_KEY_ARG:
         return program_take_word(state, "SCENARIO", &options->scenario, argument);
     case ARGP_KEY_END:
+        if (options->json && !options->diff_base)
+            argp_error(state, "--json is a form of --diff-base");
+        if (options->diff_base && (options->print || options->origins))
+            argp_error(state, "--diff-base excludes --print and --origins");
         if (options->from && options->origins)
             argp_error(state, "a results file does not hold where its scenario was written: --print, not --origins");
         return program_need_source(state, options->scenario, options->from);
@@ -107,19 +128,111 @@ static sim_print_origins form_of(const check_options *options)
     return options->origins ? SIM_PRINT_ORIGINS : SIM_PRINT_PLAIN;
 }
 
-static rerun prepare(const check_options *options, const output_provenance *own, sim_diagnostics *d)
+/* A scenario that was prepared. */
+typedef struct subject {
+    const char *name; /* of its file */
+    base_kind kind;
+    rerun source;
+    output_bundle *bundle; /* where it is to be compared; else NULL */
+} subject;
+
+/* Whether a subject is to be compared, which takes its tables. */
+typedef enum subject_use { SUBJECT_CHECKED, SUBJECT_COMPARED } subject_use;
+
+/* Ends the process by the signal that came while there were files to remove, if one did. */
+static void heed_signals(void)
 {
-    const overrides *sets = &options->sets;
-    if (!options->from)
-        return (rerun){prepared_new(options->scenario, (const char *const *)sets->texts, sets->count, d), NULL};
-    rerun source = rerun_prepare(options->from, sets, own, d);
-    rerun_remove_files(&source);
     const int number = *signals_watch();
     if (number == 0)
-        return source;
-    signal(number, SIG_DFL); /* it came while there were files to remove */
+        return;
+    signal(number, SIG_DFL);
     raise(number);
-    return source;
+}
+
+/* Prepares the file `name`; its `source.ready` is NULL after a fault. With `own` what differs in provenance is told. */
+static subject prepare(const char *name, base_kind kind, const overrides *sets, const output_provenance *own,
+                       subject_use use, sim_diagnostics *d)
+{
+    subject s = {.name = name, .kind = kind};
+    if (kind == BASE_RESULTS_FILE)
+        s.source = rerun_prepare(name, sets, own, d);
+    else
+        s.source.ready = prepared_new(name, (const char *const *)sets->texts, sets->count, d);
+    if (s.source.ready && use == SUBJECT_COMPARED)
+        s.bundle = output_bundle_gather(s.source.ready->scenario, d);
+    if (kind == BASE_RESULTS_FILE) {
+        rerun_remove_files(&s.source);
+        heed_signals();
+    }
+    return s;
+}
+
+static void subject_free(subject *s)
+{
+    output_bundle_free(s->bundle);
+    rerun_free(&s->source);
+}
+
+static base_side side_of(const subject *s)
+{
+    return (base_side){s->name, s->kind, s->source.ready->scenario, s->bundle};
+}
+
+/* What a file holds is seen from its first bytes: those of HDF5, or a scenario. */
+static base_kind kind_of(const char *path)
+{
+    static const char signature[] = "\x89HDF\r\n\x1a\n";
+    char start[sizeof signature - 1] = "";
+    FILE *file = fopen(path, "rb");
+    const size_t got = file ? fread(start, 1, sizeof start, file) : 0;
+    if (file)
+        fclose(file);
+    return got == sizeof start && memcmp(start, signature, got) == 0 ? BASE_RESULTS_FILE : BASE_SCENARIO_FILE;
+}
+
+/* Says that there is nothing to compare with. */
+static void print_no_base(const subject *here, int as_json)
+{
+    const char *why = here->kind == BASE_RESULTS_FILE ? "results hold their scenario whole, without its base"
+                                                      : "the scenario names no base";
+    if (as_json) {
+        char *text = base_difference_json(NULL, &(base_side){here->name, here->kind, NULL, NULL});
+        puts(text);
+        free(text);
+    } else {
+        printf("%s: %s; --diff-base=FILE compares it with a scenario or a results file\n", here->name, why);
+    }
+}
+
+static void print_difference(const subject *here, const check_options *options, sim_diagnostics *d)
+{
+    const char *own_base = here->kind == BASE_RESULTS_FILE ? NULL : sim_scenario_base(here->source.ready->scenario);
+    const char *path = options->base ? options->base : own_base;
+    if (!path) {
+        print_no_base(here, options->json);
+        return;
+    }
+    const overrides none = {NULL, 0};
+    subject base = prepare(path, kind_of(path), &none, NULL, SUBJECT_COMPARED, d);
+    if (sim_diagnostics_count(d) == 0) {
+        const base_side from = side_of(&base), to = side_of(here);
+        char *text = options->json ? base_difference_json(&from, &to) : base_difference_text(&from, &to);
+        fputs(text, stdout);
+        fputs(options->json ? "\n" : "", stdout);
+        free(text);
+    }
+    subject_free(&base);
+}
+
+/* Does what was asked for with a scenario that a run would take. */
+static void show(const subject *here, const check_options *options, sim_diagnostics *d)
+{
+    if (options->diff_base)
+        print_difference(here, options, d);
+    else if (options->print || options->origins)
+        print_resolved(here->source.ready, form_of(options));
+    else
+        print_overview(here->name, here->source.ready);
 }
 
 int command_check(int argc, char *argv[])
@@ -130,13 +243,13 @@ int command_check(int argc, char *argv[])
     program_parse(&argp, "transito check", argc, argv, &options);
 
     sim_diagnostics *d = sim_diagnostics_new();
-    rerun source = prepare(&options, own, d);
-    if (source.ready && (options.print || options.origins))
-        print_resolved(source.ready, form_of(&options));
-    else if (source.ready)
-        print_overview(options.from ? options.from : options.scenario, source.ready);
+    subject here =
+        prepare(options.from ? options.from : options.scenario, options.from ? BASE_RESULTS_FILE : BASE_SCENARIO_FILE,
+                &options.sets, own, options.diff_base ? SUBJECT_COMPARED : SUBJECT_CHECKED, d);
+    if (here.source.ready && sim_diagnostics_count(d) == 0)
+        show(&here, &options, d);
     const int status = program_print_faults(d);
-    rerun_free(&source);
+    subject_free(&here);
     output_provenance_free(own);
     sim_diagnostics_free(d);
     overrides_free(&options.sets);

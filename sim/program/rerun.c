@@ -101,7 +101,7 @@ rerun rerun_prepare(const char *path, const overrides *sets, const output_proven
     if (bundle)
         r = prepare_bundle(bundle, path, sets, d);
     output_bundle_free(bundle);
-    if (r.ready)
+    if (r.ready && own)
         compare_provenance(reader, own);
     output_reader_close(reader);
     return r;

@@ -1,8 +1,8 @@
 /* rerun.h — the scenario that made a results file, prepared again from what the file holds.
  *
- * Nothing but the file is needed: its scenario and tables are unpacked into a private folder and read as any scenario is. The
- * folder stays until the writer has taken the tables, and is gone then, as after a fault, SIGINT, SIGTERM or exhausted memory.
- * Only what kills at once leaves it behind.
+ * Nothing but the file is needed: its scenario and tables are unpacked into a private folder and read as any
+ * scenario is. The folder stays until the writer has taken the tables, and is gone then, as after a fault, SIGINT,
+ * SIGTERM or exhausted memory. Only what kills at once leaves it behind.
  */
 #ifndef SIM_PROGRAM_RERUN_H
 #define SIM_PROGRAM_RERUN_H
@@ -17,10 +17,10 @@ typedef struct rerun {
     output_unpacked *unpacked; /* the files of `ready` while they are needed, or NULL */
 } rerun;
 
-/* Prepares what made the results file `path`, with `sets` over it. Faults name the file and, within it, the variable and line.
- * When all is well, prints one line on standard error for each part of `own` that differs from the file's provenance. Watches
- * signals from now on. Both members are NULL when anything was added to `d`; free with rerun_free(). To be called by the only
- * thread. */
+/* Prepares what made the results file `path`, with `sets` over it. Faults name the file and, within it, the variable
+ * and line. When all is well, prints one line on standard error for each part of `own` that differs from the file's
+ * provenance (NULL: says nothing of it). Watches signals from now on. Both members are NULL when anything was added
+ * to `d`; free with rerun_free(). To be called by the only thread. */
 rerun rerun_prepare(const char *path, const overrides *sets, const output_provenance *own, sim_diagnostics *d);
 
 /* Removes the files, which `ready` needs until output_writer_open() has returned. */

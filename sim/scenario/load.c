@@ -104,8 +104,10 @@ static sim_node *load_link(chain *c, const char *path, sim_origin named_at, cons
     return sim_node_merge(under, root, "", c->d);
 }
 
-sim_node *sim_load(const char *path, sim_names *names, sim_diagnostics *d)
+sim_node *sim_load(const char *path, sim_names *names, const char **base, sim_diagnostics *d)
 {
     chain c = {.names = names, .d = d};
-    return load_link(&c, path, (sim_origin){path, 0}, NULL);
+    sim_node *root = load_link(&c, path, (sim_origin){path, 0}, NULL);
+    *base = c.count > 1 ? c.named[1] : NULL;
+    return root;
 }

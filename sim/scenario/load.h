@@ -9,8 +9,9 @@
 #include "sim/scenario/names.h"
 #include "sim/scenario/tree.h"
 
-/* Reads `path` with its bases; names of files are kept in `names`, which must outlive the tree. NULL after a fault; the
- * caller frees the tree, in which no `base` is left. */
-sim_node *sim_load(const char *path, sim_names *names, sim_diagnostics *d);
+/* Reads `path` with its bases; names of files are kept in `names`, which must outlive the tree. `base` gets the path of
+ * the file that `path` itself names as its base, kept there too, NULL when it names none. NULL after a fault; the caller
+ * frees the tree, in which no `base` is left. */
+sim_node *sim_load(const char *path, sim_names *names, const char **base, sim_diagnostics *d);
 
 #endif

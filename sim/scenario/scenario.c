@@ -27,7 +27,7 @@ typedef struct reading {
 static sim_scenario *load(const reading *r)
 {
     sim_scenario *scenario = sim_allocate(1, sizeof *scenario);
-    scenario->root = sim_load(r->path, &scenario->files, r->d);
+    scenario->root = sim_load(r->path, &scenario->files, &scenario->base, r->d);
     if (scenario->root) {
         scenario->root->origin = (sim_origin){sim_names_keep(&scenario->files, r->path), 0};
         return scenario;
@@ -107,6 +107,11 @@ void sim_scenario_free(sim_scenario *scenario)
     sim_node_free(scenario->root);
     sim_names_free(&scenario->files);
     free(scenario);
+}
+
+const char *sim_scenario_base(const sim_scenario *scenario)
+{
+    return scenario->base;
 }
 
 /* The value of `key`, which the schema has with type `type`. */

@@ -59,6 +59,9 @@ size_t sim_scenario_length(const sim_scenario *scenario, const char *key); /* of
 double sim_scenario_real_at(const sim_scenario *scenario, const char *key, size_t i);
 const char *sim_scenario_text_at(const sim_scenario *scenario, const char *key, size_t i);
 
+/* The file that the scenario's own names as its base, as it was found; NULL when it names none. Owned by the scenario. */
+const char *sim_scenario_base(const sim_scenario *scenario);
+
 /* Where the value of `key` was written; for a default {"(default)", 0}. The file is owned by the scenario. */
 sim_origin sim_scenario_origin(const sim_scenario *scenario, const char *key);
 
