@@ -20,6 +20,7 @@ enum {
     UNITS,
     STANDARD_NAME,
     CELL_METHODS,
+    INDEX_OF,
     LONG_NAME,
     DEFINITION,
     FLAGS,
@@ -27,9 +28,9 @@ enum {
     COLUMNS
 };
 
-static const char *const headings[COLUMNS] = {"model",     "part",       "name",          "dimensions",
-                                              "type",      "units",      "standard_name", "cell_methods",
-                                              "long_name", "definition", "flags",         "kept_with"};
+static const char *const headings[COLUMNS] = {"model",      "part",          "name",         "dimensions", "type",
+                                              "units",      "standard_name", "cell_methods", "index_of",   "long_name",
+                                              "definition", "flags",         "kept_with"};
 
 typedef struct row {
     char *text[COLUMNS]; /* owned, never NULL */
@@ -199,6 +200,7 @@ static void add_constants(row_list *list, const dictionary_model *of)
                                                    [TYPE] = type_text(dictionary_constant_type(constant->type)),
                                                    [UNITS] = dictionary_constant_units(constant),
                                                    [STANDARD_NAME] = constant->standard_name,
+                                                   [INDEX_OF] = constant->index_of,
                                                    [LONG_NAME] = constant->long_name,
                                                    [DEFINITION] = constant->comment,
                                                    [FLAGS] = flags});
@@ -261,6 +263,7 @@ static char *what_of(const row *r)
     } pieces[] = {{DEFINITION, "", ""},
                   {FLAGS, "", ""},
                   {CELL_METHODS, "cell_methods ", ""},
+                  {INDEX_OF, RESULTS_INDEX_OF " ", ""},
                   {STANDARD_NAME, "standard_name ", ""},
                   {KEPT_WITH, "kept with ", " = true"}};
     sim_buffer what = {0};

@@ -128,7 +128,7 @@ class Files(unittest.TestCase):
                 row = self.row_of(rows, name)
                 said = {key: variable.getncattr(key) for key in variable.ncattrs() if key not in KEPT_APART}
                 expected = {"long_name": row["long_name"], "units": row["units"], "standard_name": row["standard_name"],
-                            "cell_methods": row["cell_methods"], "comment": row["definition"],
+                            "cell_methods": row["cell_methods"], "index_of": row["index_of"], "comment": row["definition"],
                             "flag_meanings": " ".join(re.findall(r"\d+ ([^, ]+)", row["flags"]))}
                 if name == "time":
                     said["units"] = re.sub(r"\d{4}-\d\d-\d\d$", "YYYY-MM-DD", said["units"])
