@@ -13,21 +13,16 @@ threads  four short replications on one thread and on two
 
 import argparse
 import csv
-import json
 import math
-import os
 import pathlib
 import re
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 
 import h5py
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
-from own_memory import of_its_own  # noqa: E402
+from transito_run import output_of, run, say  # noqa: E402
 from split import Split  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -35,18 +30,6 @@ YEAR = "year"
 FEW, MANY = 100_000, 1_000_000  # pending events of the yardstick: in the cache, and beyond it
 LIVE = {"in_transit", "waiting_for_appointment", "waiting_for_asylum", "stranded", "custody_in_transit_country",
         "custody_in_destination_country", "removed_to_set_out_again"}
-
-
-def output_of(command, **environment):
-    done = subprocess.run(of_its_own(command), text=True, capture_output=True, stdin=subprocess.DEVNULL,
-                          env={**os.environ, **environment})
-    if done.returncode:
-        sys.exit(f"{command[0]} ended with status {done.returncode}: {(done.stderr.strip() or 'nothing said').splitlines()[-1]}")
-    return done.stdout
-
-
-def say(case, variant, figure, unit, value):
-    csv.writer(sys.stdout, lineterminator="\n").writerow((case, variant, figure, unit, f"{value:.9g}"))
 
 
 # ---- the scenario, and the same with more of everything ----
@@ -90,19 +73,6 @@ def scaled_scenario(program, base, folder, factor):
 
 
 # ---- runs ----
-
-def processor_seconds():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
-def run(program, scenario, results, *options, **environment):
-    """The object `run` of a run's summary, with the seconds of the whole process, its start and end included: as they pass,
-    and on the processor."""
-    begin, used = time.monotonic(), processor_seconds()
-    text = output_of([program, "run", scenario, "--json", "--overwrite", "--output", results, *options], **environment)
-    return {**json.loads(text)["run"], "seconds": time.monotonic() - begin, "processor": processor_seconds() - used}
-
 
 def most_persons_live(results):
     """The greatest number of persons at a day's end whose journey goes on, custody and waits included."""
