@@ -20,7 +20,8 @@ import trace_rules
 TRANSITO = pathlib.Path(os.environ["TRANSITO"]).resolve()
 SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"]).resolve()
 TINY = SOURCE / "configs/tiny/tiny.cfg"
-JOURNEYS, REPLICATIONS, SEVERAL = 200, 2, 30
+JOURNEYS, REPLICATIONS, SEVERAL = 200, 2, 15
+FEW, DAYS = 60, 12
 # More of all that is rare: deaths, stops, full checkpoints, lost patience, returns.
 BUSY = ["line.deaths_per_100000=20000.0", "checkpoint.stop_factor=2.0",
         'appointments.patience_days={ distribution = "exponential"; mean = 2.0; }', "results.event_log=true",
@@ -37,9 +38,11 @@ def run(output, scenario, *words, settings=()):
 
 
 def setUpModule():
-    global folder, busy
+    global folder, busy, short
     folder = pathlib.Path(tempfile.mkdtemp(dir=".", prefix="traces-")).resolve()
     busy = run("busy.h5", TINY, "--replications", str(REPLICATIONS), settings=[*BUSY, f"results.journeys={JOURNEYS}"])
+    short = run("short.h5", TINY, "--replications", "2",
+                settings=[*BUSY, f"results.journeys={FEW}", f'run.last_day="2023-01-{DAYS}"'])
 
 
 def tearDownModule():
@@ -203,33 +206,36 @@ BREAKS = [
     ("as many different parties as asked for", change("journey_party", put(0, 12345))),
     ("steps are the rows of the party in the log", change("step_leg", add(1, 1))),
     ("steps are the rows of the party in the log", move_party),
-    ("the log is in order of replication, time and who", change("event_time", put(0, 20 * trace_rules.DAY))),
+    ("the log is in order of replication, time and who", change("event_time", put(0, (DAYS - 1) * trace_rules.DAY))),
     ("the log is in order of replication, time and who", change("event_replication", swap(0, -1))),
-    ("values of event_time", change("event_time", put(-1, 30 * trace_rules.DAY))),
+    ("values of event_time", change("event_time", put(-1, DAYS * trace_rules.DAY))),
     ("values of event_place", change("event_place", put(100, 10))),
     ("values of event_kind", change("event_kind", put(100, 29))),
     ("values of event_persons", change("event_persons", put(100, 0))),
     ("values of step_area", change("step_area", put(-1, 3))),
     ("counts of encounters", rekind("event", "is_encountered", "is_stopped")),
     ("counts of deaths", change("deaths", add((0, 0, 0), 1))),
-    ("counts of station_served", change("station_served", add((1, 29, 0), 1))),
+    ("counts of station_served", change("station_served", add((1, DAYS - 1, 0), 1))),
 ]
 
 
 class Breaks(unittest.TestCase):
+    def test_a_file_that_is_not_broken_breaks_no_rule(self):
+        self.assertEqual(trace_rules.faults_of(short, FEW), set())
+
     def test_each_rule_is_seen_to_fail_on_a_file_that_breaks_it(self):
         for rule, break_ in BREAKS:
-            shutil.copy(busy, folder / "broken.h5")
+            shutil.copy(short, folder / "broken.h5")
             with h5py.File(folder / "broken.h5", "r+") as file:
                 break_(file)
             with self.subTest(rule):
-                self.assertIn(rule, trace_rules.faults_of(folder / "broken.h5", JOURNEYS))
+                self.assertIn(rule, trace_rules.faults_of(folder / "broken.h5", FEW))
 
     def test_every_series_that_has_rows_is_compared(self):
-        with h5py.File(busy) as file:
+        with h5py.File(short) as file:
             flows = list(trace_rules.flows_of(file))
         for series in flows:
-            shutil.copy(busy, folder / "broken.h5")
+            shutil.copy(short, folder / "broken.h5")
             with h5py.File(folder / "broken.h5", "r+") as file:
                 file[series][0, 3] += 1
                 self.assertEqual(trace_rules.series_that_differ(file), {f"counts of {series}"})
