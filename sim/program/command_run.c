@@ -261,7 +261,8 @@ static int finish(run_state *run, const sim_stages_report *stages)
     if (report->end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report->fault);
     if (report->end == SIM_RUN_REFUSED) {
-        log_watch_tell(&run->watch, run->d);
+        if (log_watch_tell(&run->watch, run->d))
+            output_writer_keep(run->writer, run->d); /* stages before are complete */
         output_writer_report(run->writer, run->d);
         return program_print_faults(run->d);
     }

@@ -8,7 +8,7 @@ import h5py
 from harness import OK, TINY, InFolder
 from killed_run import differences, logs_of, run_to_kill, state_of
 
-KILLS, REPLICATIONS, SEED = 8, 40, 20231203
+KILLS, REPLICATIONS, SEED = 6, 40, 20231203
 ROWS = ("--set", "results.event_log=true", "--set", "results.journeys=50")
 
 
