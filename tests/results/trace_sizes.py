@@ -10,6 +10,8 @@ import unittest
 
 import h5py
 
+from own_memory import of_its_own
+
 TRANSITO = pathlib.Path(os.environ["TRANSITO"]).resolve()
 SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"]).resolve()
 TINY, QUEUE = SOURCE / "configs/tiny/tiny.cfg", SOURCE / "configs/queueing/mm1.cfg"
@@ -31,9 +33,9 @@ class Sizes(unittest.TestCase):
         self._folder.cleanup()
 
     def start(self, scenario, *words, settings=(), output="out.h5"):
-        return subprocess.Popen([TRANSITO, "run", scenario, "--quiet", *words, *(["--output", output] if output else []),
-                                 *(word for setting in settings for word in ("--set", setting))],
-                                cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        command = [TRANSITO, "run", scenario, "--quiet", *words, *(["--output", output] if output else []),
+                   *(word for setting in settings for word in ("--set", setting))]
+        return subprocess.Popen(of_its_own(command), cwd=self.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
     def run_(self, *words, status=OK, **options):
         process = self.start(*words, **options)
@@ -118,14 +120,14 @@ class Sizes(unittest.TestCase):
         return size
 
     def test_without_compression_the_file_is_as_large_as_its_values(self):
+        packed, plain = (self.estimate(TINY, settings=[f"results.compression={level}"]) for level in (4, 0))
         self.run_(TINY, settings=[LOG, "results.compression=0"])
         with h5py.File(self.folder / "out.h5") as file:
             rows = [variable for name, variable in file.items() if name.startswith("event_")]
             bytes_ = sum(variable.dtype.itemsize for variable in rows)
             for variable in rows:
                 self.assertEqual(variable.id.get_storage_size(), variable.size * variable.dtype.itemsize)
-        packed, plain = (self.estimate(TINY, settings=[f"results.compression={level}"]) for level in (4, 0))
-        self.assertAlmostEqual(plain / packed, (ROW_BYTES + bytes_) / (2 * ROW_BYTES), delta=0.01)
+        self.assertAlmostEqual(plain / packed, (ROW_BYTES + bytes_) / (2 * ROW_BYTES), delta=0.02)  # three digits are said
 
     def test_memory_does_not_grow_with_the_length_of_the_log(self):
         """A log twenty times as long takes at most a twentieth of what it is longer: what is held of it is where its

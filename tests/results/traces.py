@@ -241,5 +241,54 @@ class Breaks(unittest.TestCase):
                 self.assertEqual(trace_rules.series_that_differ(file), {f"counts of {series}"})
 
 
+def kinds_table(readme):
+    """{kind: what its row says besides} of the table below the mark, in its order; texts in parentheses are kept."""
+    part = (SOURCE / readme).read_text().split("<!-- kinds: ")[1].split("\n\n")[1]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in part.splitlines()[2:]]
+    return {cells[0].strip("`"): cells[2:] for cells in rows}
+
+
+class Readmes(unittest.TestCase):
+    def test_the_kinds_of_rows_are_those_of_the_files_in_their_order(self):
+        queue = run("kinds.h5", SOURCE / "configs/queueing/deadlock.cfg", settings=["results.event_log=true"])
+        for readme, path in (("models/corridor/README.md", busy), ("models/queueing/README.md", queue)):
+            with h5py.File(path) as file:
+                self.assertEqual(list(kinds_table(readme)), trace_rules.meanings_of(file["event_kind"]))
+
+    def test_each_kind_says_what_its_line_tells_and_no_more(self):
+        table = kinds_table("models/corridor/README.md")
+        with h5py.File(busy) as file:
+            for what, rows in trace_rules.kinds(file, "event").items():
+                if not rows.any():
+                    continue
+                for column in ("leg", "mode", "station", "area"):
+                    share = (file[f"event_{column}"][:][rows] >= 0).mean()
+                    if f"{column} (" in table[what][0]:
+                        self.assertTrue(0 < share < 1, (what, column))
+                    else:
+                        self.assertEqual(share, column in table[what][0].split(", "), (what, column))
+
+    def test_the_examples_run_as_they_stand_and_show_the_first_journey(self):
+        section = (SOURCE / "output/README.md").read_text().split("\n## Journeys and the event log\n")[1].split("\n## ")[0]
+        blocks = dict(re.findall(r"```(\w+)\n(.*?)```", section, re.S))
+        (folder / "configs").symlink_to(SOURCE / "configs")
+        for line in blocks["sh"].splitlines():
+            subprocess.run(["bash", "-c", line.replace("build/release/transito", str(TRANSITO))], cwd=folder, check=True,
+                           capture_output=True)
+        with h5py.File(folder / "journeys.h5") as file:
+            what = numpy.array(trace_rules.meanings_of(file["step_kind"]))[file["step_kind"][:]]
+            places = numpy.array(trace_rules.labels(file, "place"))[file["step_place"][:]]
+            count = file["journey_steps"][0]
+        rows = [rf".*\b{kind}\b.*\b{place}\b.*" for kind, place in zip(what[:count], places[:count])]
+        for language, command in (("python", "/usr/bin/python3"), ("r", "Rscript")):
+            (folder / "example").write_text(blocks[language])
+            done = subprocess.run([command, "example"], cwd=folder, check=True, capture_output=True, text=True)
+            shown = [line for line in done.stdout.splitlines() if re.search(r"\d\d:\d\d:\d\d", line)]
+            self.assertEqual(len(shown), count, language)
+            for line, row in zip(shown, rows):
+                self.assertRegex(line, row)
+        self.assertIn("step_kind", (folder / "steps.csv").read_text().split("\n")[0])
+
+
 if __name__ == "__main__":
     unittest.main()
