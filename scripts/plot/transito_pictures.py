@@ -6,6 +6,8 @@ Ito (2008), which the colour-blind can tell apart; what differs in colour differ
 
 import argparse
 import datetime
+import io
+import os
 import pathlib
 import sys
 import textwrap
@@ -16,16 +18,19 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from transito_results import CannotDraw, CannotRead, mean_and_half_width, open_results
+from transito_results import FEWEST_SHOWN, CannotDraw, CannotRead, is_small, mean_and_half_width, open_results
 
 OKABE_ITO = {"black": "#000000", "orange": "#e69f00", "sky": "#56b4e9", "green": "#009e73", "yellow": "#f0e442", "blue": "#0072b2",
              "vermilion": "#d55e00", "purple": "#cc79a7"}
 SIMULATED = {"color": OKABE_ITO["blue"], "linestyle": "-", "marker": "s", "markersize": 2.6, "linewidth": 1.1}
 RECORDED = {"color": "black", "linestyle": ":", "marker": "o", "markersize": 3.6, "markerfacecolor": "white", "linewidth": 1.1,
             "markeredgewidth": 0.8}
+# Instead of a recorded count that is too small to be shown: all values that it may have.
+SMALL = {"color": "0.45", "linewidth": 2.4}
 BAND = {"color": OKABE_ITO["blue"], "alpha": 0.25, "linewidth": 0}
 WIDTH_INCHES = 7.2
 NOTE_POINTS = 6
+METADATA = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}  # no time of making
 EXIT_USAGE, EXIT_DATA, EXIT_NO_INPUT, EXIT_CANNOT_DRAW, EXIT_CANNOT_CREATE = 64, 65, 66, 69, 73
 
 plt.rcParams.update({
@@ -102,12 +107,29 @@ def draw_simulated(axis, x, values):
     axis.plot(x, mean, **SIMULATED)
 
 
-def simulated_and_recorded_handles(replications, has_record, recorded_label="recorded"):
+def draw_recorded(axis, x, values):
+    """A record along x; counts too small to be shown are bars over all values that they may have."""
+    values, small = np.asarray(values, float), is_small(values)
+    axis.plot(x, np.where(small, np.nan, values), **RECORDED)
+    axis.vlines(np.asarray(x)[small], 0, FEWEST_SHOWN - 1, **SMALL)
+
+
+def small_note(recorded):
+    """What must be said where counts are too small to be shown: [] where none is, or without a record."""
+    if recorded is None or not is_small(recorded).any():
+        return []
+    return [f"Recorded counts under {FEWEST_SHOWN} are not shown; a bar stands over all values that they may have."]
+
+
+def simulated_and_recorded_handles(replications, has_record, recorded_label="recorded", has_small=False):
     handles = [plt.Line2D([], [], label="simulated" + (" (mean)" if replications > 1 else ""), **SIMULATED)]
     if replications > 1:
         handles.append(matplotlib.patches.Patch(label="95 % interval of the mean", **BAND))
     if has_record:
         handles.append(plt.Line2D([], [], label=recorded_label, **RECORDED))
+    if has_small:
+        handles.append(plt.Line2D([], [], label=f"recorded, under {FEWEST_SHOWN}", linestyle="none", marker="|", markersize=7, color=SMALL["color"],
+                                  markeredgewidth=SMALL["linewidth"]))
     return handles
 
 
@@ -146,17 +168,26 @@ def is_shown(artist):
     return axes is None or axes.get_visible()
 
 
-def save(figure, path, dots_per_inch=150):
-    """Writes PNG, SVG or PDF by the name's ending; equal results give equal files."""
+def ending_of(path):
     ending = path.suffix.lower()
-    if ending not in (".png", ".svg", ".pdf"):
+    if ending not in METADATA:
         raise SystemExit(fail(f"{path}: a picture is a .png, .svg or .pdf", EXIT_USAGE))
-    metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
-    try:
-        figure.savefig(path, dpi=dots_per_inch, metadata=metadata)
-    except OSError as fault:
-        raise SystemExit(fail(f"{path}: cannot be written: {fault.strerror or fault}", EXIT_CANNOT_CREATE)) from fault
+    return ending
+
+
+def save(figure, path, dots_per_inch=150):
+    """Writes PNG, SVG or PDF by the name's ending, whole or not at all; equal results give equal files."""
+    ending = ending_of(path)
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=ending[1:], dpi=dots_per_inch, metadata=METADATA[ending])
     plt.close(figure)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(drawn.getbuffer())
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        raise SystemExit(fail(f"{path}: cannot be written: {fault.strerror or fault}", EXIT_CANNOT_CREATE)) from fault
     print(path)
 
 
@@ -190,6 +221,7 @@ def command(draw, about, files="one", options=()):
     paths, picture = [pathlib.Path(path) for path in given.pop("results")], given.pop("picture")
     name = pathlib.Path(sys.argv[0]).stem
     picture = picture or paths[0].with_name(f"{paths[0].stem}-{name}.png")
+    ending_of(picture)
     try:
         opened = [open_results(path) for path in paths]
         figure = draw(*(opened if files == "one" else [opened]), **given)
@@ -197,4 +229,6 @@ def command(draw, about, files="one", options=()):
         sys.exit(fail(str(fault), EXIT_DATA if all(path.is_file() for path in paths) else EXIT_NO_INPUT))
     except CannotDraw as fault:
         sys.exit(fail(f"{', '.join(map(str, paths))}: no picture `{name}`: {fault}", EXIT_CANNOT_DRAW))
+    except OSError as fault:  # damage that shows when the values are read
+        sys.exit(fail(f"{', '.join(map(str, paths))}: cannot be read: {str(fault).splitlines()[0]}", EXIT_DATA))
     save(figure, picture)
