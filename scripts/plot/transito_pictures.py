@@ -25,8 +25,8 @@ OKABE_ITO = {"black": "#000000", "orange": "#e69f00", "sky": "#56b4e9", "green":
 SIMULATED = {"color": OKABE_ITO["blue"], "linestyle": "-", "marker": "s", "markersize": 2.6, "linewidth": 1.1}
 RECORDED = {"color": "black", "linestyle": ":", "marker": "o", "markersize": 3.6, "markerfacecolor": "white", "linewidth": 1.1,
             "markeredgewidth": 0.8}
-# Instead of a recorded count that is too small to be shown: all values that it may have.
-SMALL = {"color": "0.45", "linewidth": 2.4}
+# Instead of a recorded count that is too small to be shown: a tick on the axis, of one length at any scale.
+SMALL = {"color": "0.4", "linestyle": "none", "marker": matplotlib.markers.TICKUP, "markersize": 4, "markeredgewidth": 2}
 BAND = {"color": OKABE_ITO["blue"], "alpha": 0.25, "linewidth": 0}
 WIDTH_INCHES = 7.2
 NOTE_POINTS = 6
@@ -108,17 +108,17 @@ def draw_simulated(axis, x, values):
 
 
 def draw_recorded(axis, x, values):
-    """A record along x; counts too small to be shown are bars over all values that they may have."""
+    """A record along x, with ticks for counts too small to be shown."""
     values, small = np.asarray(values, float), is_small(values)
     axis.plot(x, np.where(small, np.nan, values), **RECORDED)
-    axis.vlines(np.asarray(x)[small], 0, FEWEST_SHOWN - 1, **SMALL)
+    axis.plot(np.asarray(x)[small], np.zeros(small.sum()), **SMALL)
 
 
 def small_note(recorded):
     """What must be said where counts are too small to be shown: [] where none is, or without a record."""
     if recorded is None or not is_small(recorded).any():
         return []
-    return [f"Recorded counts under {FEWEST_SHOWN} are not shown; a bar stands over all values that they may have."]
+    return [f"Recorded counts under {FEWEST_SHOWN} are not shown; a grey tick on the axis stands for each."]
 
 
 def simulated_and_recorded_handles(replications, has_record, recorded_label="recorded", has_small=False):
@@ -128,8 +128,7 @@ def simulated_and_recorded_handles(replications, has_record, recorded_label="rec
     if has_record:
         handles.append(plt.Line2D([], [], label=recorded_label, **RECORDED))
     if has_small:
-        handles.append(plt.Line2D([], [], label=f"recorded, under {FEWEST_SHOWN}", linestyle="none", marker="|", markersize=7, color=SMALL["color"],
-                                  markeredgewidth=SMALL["linewidth"]))
+        handles.append(plt.Line2D([], [], label=f"recorded, under {FEWEST_SHOWN}", **SMALL))
     return handles
 
 
