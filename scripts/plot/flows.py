@@ -23,7 +23,7 @@ BASE_MAP_SOURCE = "Base map: Natural Earth (public domain); states of Mexico: da
 # For modes on the ground those of Okabe and Ito that have a contrast of 3 or more against land and sea (WCAG 2.1, 1.4.11); for modes that
 # fly, which are arcs, their purple darkened until it differs from the others for all eyes (tests/pictures/colors.py).
 # A colour serves two modes, three ranks apart or more.
-COLORS = [OKABE_ITO[name] for name in ("vermilion", "blue", "green", "blue", "vermilion", "black", "green")]
+COLORS = [OKABE_ITO[name] for name in ("vermilion", "blue", "green", "black", "blue", "vermilion", "black", "green")]
 COLOR_OF_AIR = "#7b3a6b"
 LAND, SEA = "#f6f6f6", "#eff5f8"
 # By rank of the mode in persons, with those that fly or without them; what ranks lower is drawn together as the last. Dashes in points.

@@ -42,7 +42,7 @@ def run(name, *words):
 
 def overlapping_texts(figure):
     """Pairs of texts that overlap, and texts that leave the sheet; a good picture has neither."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     sheet = figure.bbox
     boxes = []
     for text in visible_texts(figure):
@@ -81,7 +81,7 @@ def texts_of(figure):
 
 def axes_without_unit(figure):
     """Axes with numbers, but neither a label of their own nor one of an axis in the same row (y) or column (x)."""
-    figure.canvas.draw()
+    figure.draw_without_rendering()
     panels = [axes for axes in figure.axes if axes.axison and axes.get_visible()]
     faults = []
     for axes in panels:
