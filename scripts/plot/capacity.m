@@ -60,13 +60,22 @@ endif
 if (exist (path, "file") != 2)
   leave (66, path, ": no such file");
 endif
-pkg load netcdf;
+try
+  pkg load netcdf;
+  warning ("off", "Octave:gnuplot-graphics");
+  graphics_toolkit ("gnuplot");
+catch
+  leave (69, path, ": no picture `capacity_octave`: Octave's package netcdf or gnuplot is not installed (scripts/install plot)");
+end_try_catch
 import_netcdf;
 try
   file = netcdf.open (path, "NC_NOWRITE");
 catch
   leave (65, path, ": no results file");
 end_try_catch
+if (isempty (attribute (file, "model")))
+  leave (65, path, ": no results file of transito: it has no attribute `model`");
+endif
 names = arrayfun (@(id) netcdf.inqVar (file, id), netcdf.inqVarIDs (file), "uniformoutput", false);
 if (! all (ismember ({"station_kind", "station_serving", "station_waiting", "station_servers"}, names)))
   leave (69, path, ": no picture `capacity_octave`: the file (model ", attribute (file, "model"), ") has no series of stations by kind");
@@ -86,8 +95,6 @@ waiting = ncread (path, "station_waiting");
 servers = ncread (path, "station_servers");
 present = find (ismember (flags, kind));
 
-warning ("off", "Octave:gnuplot-graphics");
-graphics_toolkit ("gnuplot");
 % gnuplot draws 72 points an inch: enlarged, the picture of 7.2 inches has 150. A sheet of PDF keeps its size, but letters and lines are halved.
 enlarged = 150 / 72;
 inches = [7.2, 3.3] * enlarged;

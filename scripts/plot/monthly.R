@@ -5,11 +5,6 @@
 #
 # Reads the results file alone, with ncdf4. Months after September 2023 are not drawn beside a record.
 # Exit status: 0 drawn, 64 wrong usage, 65 no results file, 66 no such file, 69 the file cannot give this picture, 73 not written.
-suppressPackageStartupMessages({
-  library(ncdf4)
-  library(ggplot2)
-})
-
 last_month_of_record <- "2023-09"
 fewest_shown <- 10 # recorded counts below this are not shown: no mark tells of anybody
 
@@ -25,6 +20,11 @@ picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ex
 ending <- tolower(tools::file_ext(picture))
 if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
 if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
+for (package in c("ncdf4", "ggplot2")) {
+  if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
+    fail(69, path, ": no picture `monthly_R`: R's package ", package, " is not installed (scripts/install plot)")
+  }
+}
 invisible(capture.output(file <- try(nc_open(path), silent = TRUE), type = "output"))
 if (inherits(file, "try-error")) fail(65, path, ": no results file")
 
@@ -32,6 +32,7 @@ attribute <- function(name, of = 0) {
   capture.output(found <- ncatt_get(file, of, name)) # it prints a remark on 64-bit integers
   if (found$hasatt) found$value else ""
 }
+if (attribute("model") == "") fail(65, path, ": no results file of transito: it has no attribute `model`")
 if (!("encounters" %in% names(file$var))) {
   fail(69, path, ": no picture `monthly_R`: the file (model ", attribute("model"), ") has no variable `encounters`")
 }

@@ -34,6 +34,11 @@ def open_results(path):
         results = xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
     except (OSError, ValueError, KeyError, AttributeError) as fault:
         raise CannotRead(f"{path}: no results file: {str(fault).splitlines()[0]}") from fault
+    return complete(results, path)
+
+
+def complete(results, path):
+    """What was opened, without replications that were not run."""
     if "model" not in results.attrs or "replication" not in results.dims:
         raise CannotRead(f"{path}: no results file of transito: it has no attribute `model` or no dimension `replication`")
     if "replication_status" in results:
