@@ -57,6 +57,9 @@ ending = lower (ending);
 if (! isfield (devices, ending(2:end)))
   leave (64, picture, ": a picture is a .png, .svg or .pdf");
 endif
+if (isfolder (picture) || ! (isempty (to) || isfolder (to)))
+  leave (73, picture, ": cannot be written: it is a folder, or stands in none");
+endif
 if (exist (path, "file") != 2)
   leave (66, path, ": no such file");
 endif
@@ -169,7 +172,7 @@ end_try_catch
 if (exist (part, "file") != 2)
   leave (73, picture, ": cannot be written");
 endif
-if (isfolder (picture) || rename (part, picture) != 0)
+if (rename (part, picture) != 0)
   unlink (part);
   leave (73, picture, ": cannot be written");
 endif

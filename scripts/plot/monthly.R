@@ -19,6 +19,7 @@ path <- given[1]
 picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ext(path), "-monthly_R.png")
 ending <- tolower(tools::file_ext(picture))
 if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
+if (dir.exists(picture) || !dir.exists(dirname(picture))) fail(73, picture, ": cannot be written: it is a folder, or stands in none")
 if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
 for (package in c("ncdf4", "ggplot2")) {
   if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
@@ -145,7 +146,7 @@ written <- try(silent = TRUE, suppressWarnings(suppressMessages({
   device(part, width = 7.2, height = 1.6 + 1.35 * rows)
   print(plot)
   dev.off()
-  stopifnot(file.size(part) > 0, !dir.exists(picture), file.rename(part, picture))
+  stopifnot(file.size(part) > 0, file.rename(part, picture))
 })))
 if (inherits(written, "try-error")) {
   unlink(part)

@@ -144,6 +144,13 @@ def ending_of(path):
     return ending
 
 
+def refuse_what_cannot_be_written(path):
+    """Before anything is drawn."""
+    ending_of(path)
+    if path.is_dir() or not path.parent.is_dir():
+        raise SystemExit(fail(f"{path}: cannot be written: {'it is a folder' if path.is_dir() else f'{path.parent} is no folder'}", EXIT_CANNOT_CREATE))
+
+
 def save(figure, path, dots_per_inch=150):
     """Writes PNG, SVG or PDF by the name's ending, whole or not at all; equal results give equal files."""
     ending = ending_of(path)
@@ -155,7 +162,7 @@ def save(figure, path, dots_per_inch=150):
         part.write_bytes(drawn.getbuffer())
         part.replace(path)
     except OSError as fault:
-        part.unlink(missing_ok=True) if part.parent.is_dir() else None
+        part.unlink(missing_ok=True)
         raise SystemExit(fail(f"{path}: cannot be written: {fault.strerror or fault}", EXIT_CANNOT_CREATE)) from fault
     print(path)
 
@@ -190,7 +197,7 @@ def command(draw, about, files="one", options=()):
     paths, picture = [pathlib.Path(path) for path in given.pop("results")], given.pop("picture")
     name = pathlib.Path(sys.argv[0]).stem
     picture = picture or paths[0].with_name(f"{paths[0].stem}-{name}.png")
-    ending_of(picture)
+    refuse_what_cannot_be_written(picture)
     try:
         opened = [open_results(path) for path in paths]
         figure = draw(*(opened if files == "one" else [opened]), **given)

@@ -86,9 +86,10 @@ def installed(tool, test):
 
 
 def everything(*files, output, form="png"):
-    done = subprocess.run([SCRIPTS / "all", *files, "--output", output, "--format", form], capture_output=True, text=True)
-    return done, [pathlib.Path(line) for line in done.stdout.splitlines() if not line.startswith("left out: ")], \
-        [line for line in done.stdout.splitlines() if line.startswith("left out: ")]
+    """All pictures: (exit status, what went wrong, the pictures, what was left out)."""
+    status, out, said = run("all", *files, "--output", output, "--format", form)
+    lines = out.splitlines()
+    return status, said, [pathlib.Path(line) for line in lines if not line.startswith("left out: ")], [line for line in lines if line.startswith("left out: ")]
 
 
 class All(unittest.TestCase):
@@ -105,42 +106,57 @@ class All(unittest.TestCase):
 
     def test_one_file_gives_the_whole_set_in_an_empty_folder(self):
         output = folder / "one" / "new"
-        done, pictures, left_out = everything(folder / "corridor.h5", output=output)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        status, said, pictures, left_out = everything(folder / "corridor.h5", output=output)
+        self.assertEqual((status, said), (0, ""))
         self.assertEqual(sorted(picture.name for picture in pictures), self.expected(PYTHON_PICTURES, "corridor", "png"))
         self.assertIn("left out: queueing: the file (model corridor) has no variable `queue_end`", left_out)
         self.check(pictures, output)
 
     def test_two_files_give_their_comparison_too(self):
-        for form in ("pdf", "svg"):
-            output = folder / form
-            done, pictures, _ = everything(folder / "corridor.h5", folder / "caught.h5", output=output, form=form)
-            self.assertEqual((done.returncode, done.stderr), (0, ""))
-            self.assertEqual(sorted(picture.name for picture in pictures), self.expected([*PYTHON_PICTURES, "comparison"], "corridor", form))
-            self.check(pictures, output)
-
-    def test_a_file_of_queues_gives_its_one_picture_and_the_reasons_for_the_others(self):
-        output = folder / "queues"
-        done, pictures, left_out = everything(folder / "queues.h5", output=output)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        self.assertEqual([picture.name for picture in pictures], ["queues-queueing.png"])
-        self.assertEqual(len(left_out), 7)
+        output = folder / "two"
+        status, said, pictures, _ = everything(folder / "corridor.h5", folder / "caught.h5", output=output, form="pdf")
+        self.assertEqual((status, said), (0, ""))
+        self.assertEqual(sorted(picture.name for picture in pictures), self.expected([*PYTHON_PICTURES, "comparison"], "corridor", "pdf"))
         self.check(pictures, output)
 
-    def test_a_comparison_that_is_no_comparison_is_left_out(self):
-        done, pictures, left_out = everything(folder / "queues.h5", folder / "corridor.h5", output=folder / "mixed")
-        self.assertEqual(done.returncode, 0)
-        self.assertNotIn("comparison", str(pictures))
+    def test_a_file_of_queues_gives_its_picture_and_the_reasons_for_the_others(self):
+        output = folder / "queues"
+        status, said, pictures, left_out = everything(folder / "queues.h5", folder / "corridor.h5", output=output)
+        self.assertEqual((status, said), (0, ""))
+        self.assertEqual([picture.name for picture in pictures], ["queues-queueing.png"])
+        self.assertEqual(len(left_out), 8)
         self.assertIn("left out: comparison: corridor has another model (corridor) than queues (queueing)", left_out)
+        self.check(pictures, output)
 
     def test_what_is_no_results_file_is_refused_before_anything_is_drawn(self):
-        for name, status in (("nowhere.h5", 66), ("a_folder.h5", 66), ("words.h5", 65), ("cut.h5", 65), ("foreign.h5", 65)):
-            output = folder / "refused"
-            done, *_ = everything(folder / "queues.h5", folder / name, output=output)
-            self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (status, "", 1), done.stderr)
+        output = folder / "refused"
+        for name, expected in (("nowhere.h5", 66), ("a_folder.h5", 66), ("words.h5", 65), ("cut.h5", 65), ("foreign.h5", 65)):
+            status, said, *drawn = everything(folder / "queues.h5", folder / name, output=output)
+            self.assertEqual((status, drawn, len(said.splitlines())), (expected, [[], []], 1), said)
             self.assertFalse(output.exists())
-        done, *_ = everything(folder / "queues.h5", output=folder / "words.h5")
-        self.assertEqual((done.returncode, done.stdout, len(done.stderr.splitlines())), (73, "", 1), done.stderr)
+        status, said, *drawn = everything(folder / "queues.h5", output=folder / "words.h5")
+        self.assertEqual((status, drawn, len(said.splitlines())), (73, [[], []], 1), said)
+
+    def test_a_picture_beside_its_file_has_the_name_of_both(self):
+        self.assertEqual(run("queueing.py", folder / "queues.h5"), (0, f"{folder / 'queues-queueing.png'}\n", ""))
+        (folder / "queues-queueing.png").unlink()
+
+    def test_every_picture_is_svg_when_its_name_says_so(self):
+        words = [["first_picture"], ["flows.py"], ["custody.py"], ["nationalities.py"]]
+        for number, (name, *options) in enumerate(words):
+            picture = folder / f"{number}.svg"
+            self.assertEqual(run(name, folder / "corridor.h5", picture, *options), (0, f"{picture}\n", ""))
+            self.assertAlmostEqual(inches_wide(picture), WIDTH_INCHES, delta=0.01)
+            self.assertIn("Uncalibrated", picture.read_text())
+
+    def test_pictures_in_r_and_octave_are_svg_when_their_names_say_so(self):
+        for tool, name, _ in OTHERS:
+            with self.subTest(script=name):
+                installed(tool, self)
+                picture = folder / f"{name}.svg"
+                done = subprocess.run([tool, SCRIPTS / name, folder / "corridor.h5", picture], capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout), (0, f"{picture}\n"), done.stderr)
+                self.assertAlmostEqual(inches_wide(picture), WIDTH_INCHES, delta=0.01)
 
 
 class Comparison(unittest.TestCase):
