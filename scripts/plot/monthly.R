@@ -21,11 +21,12 @@ ending <- tolower(tools::file_ext(picture))
 if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
 if (dir.exists(picture) || !dir.exists(dirname(picture))) fail(73, picture, ": cannot be written: it is a folder, or stands in none")
 if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
-for (package in c("ncdf4", "ggplot2")) {
+need <- function(package) {
   if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
     fail(69, path, ": no picture `monthly_R`: R's package ", package, " is not installed (scripts/install plot)")
   }
 }
+need("ncdf4")
 invisible(capture.output(file <- try(nc_open(path), silent = TRUE), type = "output"))
 if (inherits(file, "try-error")) fail(65, path, ": no results file")
 
@@ -96,6 +97,7 @@ small <- recorded[recorded$events < fewest_shown, ] # no rows without a record
 shown <- recorded
 shown$events[shown$events < fewest_shown] <- NA
 
+need("ggplot2")
 blue <- "#0072b2" # Okabe and Ito (2008)
 plot <- ggplot(mean_of, aes(date, events)) +
   geom_ribbon(aes(ymin = events - half, ymax = events + half), fill = blue, alpha = 0.25) +

@@ -128,6 +128,13 @@ class All(unittest.TestCase):
         self.assertIn("left out: comparison: corridor has another model (corridor) than queues (queueing)", left_out)
         self.check(pictures, output)
 
+    def test_a_picture_that_fails_is_named_and_the_others_are_told_of(self):
+        output = folder / "failing"
+        (output / "queues-queueing.png").mkdir(parents=True)
+        status, said, pictures, left_out = everything(folder / "queues.h5", output=output)
+        self.assertEqual((status, pictures, len(left_out)), (1, [], 7))
+        self.assertRegex(said, r"\Afailed: queueing: .*cannot be written.*\n\Z")
+
     def test_what_is_no_results_file_is_refused_before_anything_is_drawn(self):
         output = folder / "refused"
         for name, expected in (("nowhere.h5", 66), ("a_folder.h5", 66), ("words.h5", 65), ("cut.h5", 65), ("foreign.h5", 65)):
