@@ -93,9 +93,10 @@ if (nrow(recorded)) {
   recorded$panel <- panel_of(recorded$area)
   recorded$date <- as.Date(paste0(recorded$month, "-01"))
 }
-small <- recorded[recorded$events < fewest_shown, ] # no rows without a record
+small <- recorded[which(recorded$events < fewest_shown), ] # no rows without a record
 shown <- recorded
-shown$events[shown$events < fewest_shown] <- NA
+# Nor is a total from which one could be reckoned.
+shown$events[which(shown$events < fewest_shown | shown$area == "all_areas" & shown$month %in% small$month)] <- NA
 
 need("ggplot2")
 blue <- "#0072b2" # Okabe and Ito (2008)
@@ -113,7 +114,7 @@ if (nrow(small)) plot <- plot + geom_point(aes(date, 0), data = small, shape = "
 # Letters of the month, as in the other pictures; names of months as the C locale has them.
 letter_of <- function(date) substr(month.abb[as.integer(format(date, "%m"))], 1, 1)
 source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters"))
-small_note <- if (nrow(small)) paste("Recorded counts under", fewest_shown, "are not shown; a grey tick on the axis stands for each.")
+small_note <- if (nrow(small)) paste("Recorded counts under", fewest_shown, "are not shown, nor totals with them; a grey tick on the axis stands for each.")
 interval <- if (count == 1) "1 replication: no interval" else paste("band: 95 % Student interval of the mean of", count, "replications")
 wrapped <- function(text) paste(strwrap(text, 145), collapse = "\n")
 plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +

@@ -116,7 +116,8 @@ def draw_recorded(axis, x, values):
     """A record along x, with ticks for counts too small to be shown."""
     values, small = np.asarray(values, float), is_small(values)
     axis.plot(x, np.where(small, np.nan, values), **RECORDED)
-    axis.plot(np.asarray(x)[small], np.zeros(small.sum()), **SMALL)
+    if small.any():
+        axis.plot(np.asarray(x)[small], np.zeros(small.sum()), **SMALL)
 
 
 def small_note(recorded):

@@ -18,6 +18,7 @@ import unittest
 import xml.etree.ElementTree
 
 import h5py
+import made_up
 from pictures import ROOT, SCRIPTS, run, script
 
 import transito_results
@@ -164,6 +165,24 @@ class All(unittest.TestCase):
                 done = subprocess.run([tool, SCRIPTS / name, folder / "corridor.h5", picture], capture_output=True, text=True)
                 self.assertEqual((done.returncode, done.stdout), (0, f"{picture}\n"), done.stderr)
                 self.assertAlmostEqual(inches_wide(picture), WIDTH_INCHES, delta=0.01)
+
+
+class SmallCounts(unittest.TestCase):
+    def test_nothing_in_the_picture_of_r_depends_on_which_small_count_was_recorded(self):
+        installed("Rscript", self)
+        drawn = []
+        for small in (0.0, 9.0, 10.0):
+            data = made_up.corridor(replications=2, days=90)
+            data["recorded_encounters"][1, 0] = small
+            data["area_kind"][:] = 0
+            place = folder / f"small_{small:.0f}"
+            place.mkdir()
+            data.to_netcdf(place / "results.h5", engine="h5netcdf")
+            done = subprocess.run(["Rscript", SCRIPTS / "monthly.R", place / "results.h5"], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            drawn.append((place / "results-monthly_R.png").read_bytes())
+        self.assertEqual(drawn[0], drawn[1])
+        self.assertNotEqual(drawn[1], drawn[2])
 
 
 class Comparison(unittest.TestCase):
