@@ -84,18 +84,22 @@ if (! all (ismember ({"station_kind", "station_serving", "station_waiting", "sta
   leave (69, path, ": no picture `capacity_octave`: the file (model ", attribute (file, "model"), ") has no series of stations by kind");
 endif
 
-complete = find (ncread (path, "replication_status") == 0);
+try
+  complete = find (ncread (path, "replication_status") == 0);
+  first = sscanf (ncreadatt (path, "time", "units"), "days since %d-%d-%d");
+  days = double (ncread (path, "time")) + datenum (first(1), first(2), first(3));
+  kind = double (ncread (path, "station_kind"));
+  kinds = strsplit (ncreadatt (path, "station_kind", "flag_meanings"), " ");
+  flags = double (ncreadatt (path, "station_kind", "flag_values"));
+  serving = ncread (path, "station_serving");
+  waiting = ncread (path, "station_waiting");
+  servers = ncread (path, "station_servers");
+catch fault
+  leave (65, path, ": cannot be read: ", strtok (fault.message, "\n"));
+end_try_catch
 if (isempty (complete))
   leave (69, path, ": no picture `capacity_octave`: the file holds no complete replication");
 endif
-first = sscanf (ncreadatt (path, "time", "units"), "days since %d-%d-%d");
-days = double (ncread (path, "time")) + datenum (first(1), first(2), first(3));
-kind = double (ncread (path, "station_kind"));
-kinds = strsplit (ncreadatt (path, "station_kind", "flag_meanings"), " ");
-flags = double (ncreadatt (path, "station_kind", "flag_values"));
-serving = ncread (path, "station_serving");
-waiting = ncread (path, "station_waiting");
-servers = ncread (path, "station_servers");
 present = find (ismember (flags, kind));
 
 % gnuplot draws 72 points an inch: enlarged, the picture of 7.2 inches has 150. A sheet of PDF keeps its size, but letters and lines are halved.

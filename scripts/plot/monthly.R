@@ -39,12 +39,18 @@ if (!("encounters" %in% names(file$var))) {
   fail(69, path, ": no picture `monthly_R`: the file (model ", attribute("model"), ") has no variable `encounters`")
 }
 
+read <- function(name) {
+  capture.output(values <- try(ncvar_get(file, name, collapse_degen = FALSE), silent = TRUE))
+  if (inherits(values, "try-error")) fail(65, path, ": cannot be read: ", name)
+  if (length(dim(values)) == 1) as.vector(values) else values
+}
+
 # ncdf4 turns the order of dimensions round: (nationality, area, time, replication).
-encounters <- ncvar_get(file, "encounters", collapse_degen = FALSE)
-complete <- ncvar_get(file, "replication_status") == 0
-areas <- ncvar_get(file, "area")
-kinds <- ncvar_get(file, "area_kind")
-days <- as.Date(sub("days since ", "", attribute("units", "time"))) + as.vector(ncvar_get(file, "time"))
+encounters <- read("encounters")
+complete <- read("replication_status") == 0
+areas <- read("area")
+kinds <- read("area_kind")
+days <- as.Date(sub("days since ", "", attribute("units", "time"))) + read("time")
 of_month <- format(days, "%Y-%m")
 whole <- Filter(function(month) {
   first <- as.Date(paste0(month, "-01"))
@@ -63,8 +69,8 @@ simulated$events <- mapply(function(area, month, replication) {
 
 recorded <- data.frame()
 if ("recorded_encounters" %in% names(file$var)) {
-  figures <- ncvar_get(file, "recorded_encounters", collapse_degen = FALSE) # (area, month)
-  months <- ncvar_get(file, "month")
+  figures <- read("recorded_encounters") # (area, month)
+  months <- read("month")
   seen <- months[months <= last_month_of_record & months %in% whole & colSums(is.finite(figures)) > 0]
   if (length(seen)) {
     recorded <- expand.grid(area = areas[between], month = seen, stringsAsFactors = FALSE)
