@@ -131,9 +131,11 @@ typedef struct search {
 static void check_file(void *context, const char *key, const char *path)
 {
     search *s = context;
-    const size_t length = strlen(s->unpacked->folder);
-    const int is_here = path == NULL || (strncmp(path, s->unpacked->folder, length) == 0 && path[length] == '/');
-    if (is_here || s->failed || sim_origin_fault_kind(sim_scenario_origin(s->scenario, key)) == SIM_FAULT_USAGE)
+    /* Not whether it begins with the folder: "FOLDER/../elsewhere" does, too. */
+    for (size_t i = 0; i < s->unpacked->path_count; i++)
+        if (path == NULL || strcmp(path, s->unpacked->paths[i]) == 0)
+            return;
+    if (s->failed || sim_origin_fault_kind(sim_scenario_origin(s->scenario, key)) == SIM_FAULT_USAGE)
         return;
     sim_diagnostics_add(s->faults, SIM_FAULT_DATA, (sim_origin){s->path, 0}, key,
                         "this input table is not in the file");
