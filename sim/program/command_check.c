@@ -206,7 +206,7 @@ static void print_no_base(const subject *here, int as_json)
                                                       : "the scenario names no base";
     if (as_json) {
         char *text = base_difference_json(NULL, &(base_side){here->name, here->kind, NULL, NULL});
-        puts(text);
+        fputs(text, stdout);
         free(text);
     } else {
         printf("%s: %s; --diff-base=FILE compares it with a scenario or a results file\n", here->name, why);
@@ -227,7 +227,6 @@ static void print_difference(const subject *here, const check_options *options, 
         const base_side from = side_of(&base), to = side_of(here);
         char *text = options->json ? base_difference_json(&from, &to) : base_difference_text(&from, &to);
         fputs(text, stdout);
-        fputs(options->json ? "\n" : "", stdout);
         free(text);
     }
     subject_free(&base);
