@@ -11,9 +11,9 @@
 
 #include "output/composer.h"
 #include "output/log_text.h"
-#include "output/unpacked.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
+#include "sim/program/rerun.h"
 
 typedef struct recover_options {
     const char *log;
@@ -114,7 +114,8 @@ static void tell(const log_reader *reader, const recover_options *options, const
 static int compose(log_reader *reader, const recover_options *options, const char *path, sim_diagnostics *d)
 {
     output_unpacked *unpacked = output_bundle_unpack(log_reader_head(reader)->bundle, options->log, d);
-    prepared *ready = unpacked == NULL ? NULL : prepared_new(unpacked->scenario_path, NULL, 0, d);
+    const overrides none = {NULL, 0};
+    prepared *ready = unpacked == NULL ? NULL : rerun_prepare_unpacked(unpacked, options->log, &none, d);
     output_unpacked_free(unpacked);
     if (ready == NULL)
         return 0;
