@@ -111,6 +111,22 @@ class Layout(unittest.TestCase):
         self.assertNotEqual(pictures[1], pictures[2])
 
 
+class Without(unittest.TestCase):
+    def test_a_file_without_a_variable_that_a_picture_takes_is_refused_by_its_name(self):
+        # Cheap: each is missed before anything is drawn.
+        record = ["month", "recorded_detections_low", "period_is_target"]
+        taken = {"first_picture": ["encounters", "area", "time", *record], "nationalities.py": ["encounters", "area_kind", "nationality", "time", "month"],
+                 "flows.py": ["passages", "latitude", "leg_from", "leg_kind", "place_name", "place_kind", "mode", "time"],
+                 "custody.py": ["station_serving", "station_kind", "custody", "area", "time"],
+                 "queueing.py": ["queue_end", "inside_end", "station", "measure", "measure_mean", "measure_half_width"]}
+        for name, variables in taken.items():
+            results = opened(made_up.queueing() if name == "queueing.py" else made_up.corridor())
+            for variable in variables:
+                with self.subTest(script=name, without=variable), self.assertRaisesRegex(transito_results.CannotDraw, f"`{variable}`"):
+                    script(name).draw(results.drop_vars(variable))
+        plt.close("all")
+
+
 class Checks(unittest.TestCase):
     """What is asserted above can fail."""
 
