@@ -95,7 +95,8 @@ def recorded_periods(results, months):
     if "recorded_detections" not in results:
         return []
     months = [month for month in months if month <= LAST_MONTH_OF_RECORD]
-    names = ["period_first_month", "period_last_month", "period_is_target", "recorded_detections_low", "recorded_detections", "recorded_detections_high"]
+    names = ["period_first_month", "period_last_month", "period_is_target", "recorded_detections_low", "recorded_detections",
+             "recorded_detections_high"]
     need(results, names)
     columns = [results[name].values for name in names]
     return [(months.index(first), months.index(last), low, centre, high)

@@ -102,7 +102,8 @@ def everything(*files, output, form="png"):
     """All pictures: (exit status, what went wrong, the pictures, what was left out)."""
     status, out, said = run("all", *files, "--output", output, "--format", form)
     lines = out.splitlines()
-    return status, said, [pathlib.Path(line) for line in lines if not line.startswith("left out: ")], [line for line in lines if line.startswith("left out: ")]
+    left_out = [line for line in lines if line.startswith("left out: ")]
+    return status, said, [pathlib.Path(line) for line in lines if line not in left_out], left_out
 
 
 class All(unittest.TestCase):
