@@ -169,8 +169,10 @@ static void read_meaning(cells *c, results_file *file, hid_t dataset)
 }
 
 /* Adds one block to the sums, counting the place of each value along. */
-static void add_block(cells *c, const value_block *block, const double *values, size_t count)
+static int add_block(void *context, const value_block *block, void *block_values, size_t count)
 {
+    cells *c = context;
+    const double *values = block_values;
     size_t place[OUTPUT_RANK_LIMIT] = {0};
     const size_t rank = c->variable->rank;
     for (size_t i = 0; i < rank; i++)
@@ -187,26 +189,16 @@ static void add_block(cells *c, const value_block *block, const double *values, 
             place[i - 1] = (size_t)block->start[i - 1];
         }
     }
+    return 0;
 }
 
 static void sum_values(cells *c, results_file *file, hid_t dataset)
 {
     value_shape shape = {0};
     const hid_t space = H5Dget_space(dataset);
-    if (space < 0 || value_shape_of(space, &shape) != 0) {
+    if (space < 0 || value_shape_of(space, &shape) != 0 ||
+        value_blocks_visit(dataset, &shape, H5T_NATIVE_DOUBLE, sizeof(double), add_block, c) != 0)
         results_file_fail(file, SIM_FAULT_DATA, c->variable->name);
-    } else if (shape.elements > 0) {
-        value_block block = value_block_first(&shape, sizeof(double));
-        double *values = sim_allocate((size_t)value_block_measure(&shape, &block), sizeof *values);
-        do {
-            const size_t count = (size_t)value_block_measure(&shape, &block);
-            if (value_block_read(dataset, space, &shape, &block, H5T_NATIVE_DOUBLE, values) != 0)
-                results_file_fail(file, SIM_FAULT_DATA, c->variable->name);
-            else
-                add_block(c, &block, values, count);
-        } while (!file->failed && value_block_next(&shape, &block));
-        free(values);
-    }
     results_close_space(space);
 }
 

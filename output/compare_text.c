@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/difference_text.h"
 #include "output/number_text.h"
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/number.h"
@@ -39,31 +40,47 @@ static const char *plural(size_t count)
 /* A value of a key, cut where it is long. */
 static void print_value(const char *value, sim_buffer *text)
 {
-    const char *shown = value == NULL ? "(none)" : value;
     size_t bytes = 0, letters = 0;
-    for (; shown[bytes] != '\0'; bytes++) {
-        const int begins_letter = ((unsigned char)shown[bytes] & 0xc0) != 0x80;
+    for (; value[bytes] != '\0'; bytes++) {
+        const int begins_letter = ((unsigned char)value[bytes] & 0xc0) != 0x80;
         if (begins_letter && letters++ == VALUE_LETTERS)
             break;
     }
-    sim_buffer_add(text, shown, bytes);
-    sim_buffer_print(text, "%s", shown[bytes] == '\0' ? "" : "…");
+    sim_buffer_add(text, value, bytes);
+    sim_buffer_print(text, "%s", value[bytes] == '\0' ? "" : "…");
 }
 
-static void print_scenario(const output_compared *file, sim_buffer *text)
+static void print_key(const sim_key_change *change, sim_buffer *text)
 {
-    const scenario_difference *scenario = &file->scenario;
-    if (scenario->count == 0)
+    sim_buffer_print(text, "%s%s: ", change->key, change->change == SIM_CHANGE_ORDER ? ", order" : "");
+    print_value(difference_before(change), text);
+    sim_buffer_print(text, " -> ");
+    print_value(difference_after(change), text);
+    sim_buffer_print(text, "\n");
+}
+
+static void print_table(const scenario_table_change *table, sim_buffer *text)
+{
+    sim_buffer_print(text, "%s: %s\n", table->name, difference_word(table->change));
+    if (table->change == SIM_CHANGE_VALUE)
+        difference_print_rows(&table->rows, "              ", text);
+}
+
+static void print_scenario(const scenario_difference *difference, sim_buffer *text)
+{
+    const sim_scenario_difference *scenario = &difference->scenario;
+    if (scenario->key_count + difference->table_count == 0)
         sim_buffer_print(text, "  scenario: the same in every key and table\n");
-    for (size_t i = 0; i < scenario->count && i < CHANGES_SHOWN; i++) {
-        sim_buffer_print(text, "  %s %s: ", i == 0 ? "scenario:" : "         ", scenario->changes[i].key);
-        print_value(scenario->changes[i].reference, text);
-        sim_buffer_print(text, " -> ");
-        print_value(scenario->changes[i].other, text);
-        sim_buffer_print(text, "\n");
+    for (size_t i = 0; i < scenario->key_count && i < CHANGES_SHOWN; i++) {
+        sim_buffer_print(text, "  %s ", i == 0 ? "scenario:" : "         ");
+        print_key(&scenario->keys[i], text);
     }
-    if (scenario->count > CHANGES_SHOWN)
-        sim_buffer_print(text, "            and %zu more\n", scenario->count - CHANGES_SHOWN);
+    if (scenario->key_count > CHANGES_SHOWN)
+        sim_buffer_print(text, "            and %zu more\n", scenario->key_count - CHANGES_SHOWN);
+    for (size_t i = 0; i < difference->table_count; i++) {
+        sim_buffer_print(text, "  %s ", i == 0 && scenario->key_count == 0 ? "scenario:" : "         ");
+        print_table(&difference->tables[i], text);
+    }
 }
 
 static void print_head(const output_comparison *comparison, sim_buffer *text)
@@ -142,7 +159,7 @@ static void print_file(const output_comparison *comparison, const output_compare
 {
     const size_t widest = widest_name(file);
     sim_buffer_print(text, "\n%s: %zu pair%s of replications\n", file->path, file->pairs, plural(file->pairs));
-    print_scenario(file, text);
+    print_scenario(&file->scenario, text);
     if (file->pairs < 2)
         sim_buffer_print(text, "  One pair gives no interval: what follows may be luck.\n");
     sim_buffer_print(text, "  %-*s  %*s  %*s  %*s   %-*s  %9s  %5s  %7s  %7s  %-16s  %s\n", (int)widest, "figure",
@@ -257,19 +274,37 @@ static json_t *difference_json(const output_difference *difference)
     return object;
 }
 
+/* Adds `scenario` and `tables`. */
+static void put_scenario(json_t *object, const scenario_difference *difference)
+{
+    json_t *keys = json_array(), *tables = json_array();
+    for (size_t i = 0; i < difference->scenario.key_count; i++) {
+        const sim_key_change *change = &difference->scenario.keys[i];
+        json_t *row = json_object();
+        json_object_set_new(row, "key", text_json(change->key));
+        json_object_set_new(row, "change", json_string(difference_word(change->change)));
+        json_object_set_new(row, "reference", text_json(change->before));
+        json_object_set_new(row, "other", text_json(change->after));
+        json_array_append_new(keys, row);
+    }
+    for (size_t i = 0; i < difference->table_count; i++) {
+        const scenario_table_change *table = &difference->tables[i];
+        json_t *row = json_object();
+        json_object_set_new(row, "variable", text_json(table->name));
+        json_object_set_new(row, "change", json_string(difference_word(table->change)));
+        difference_put_rows(row, &table->rows);
+        json_array_append_new(tables, row);
+    }
+    json_object_set_new(object, "scenario", keys);
+    json_object_set_new(object, "tables", tables);
+}
+
 static json_t *file_json(const output_compared *file)
 {
-    json_t *object = json_object(), *changes = json_array(), *differences = json_array();
+    json_t *object = json_object(), *differences = json_array();
     json_object_set_new(object, "file", text_json(file->path));
     json_object_set_new(object, "pairs", json_integer((json_int_t)file->pairs));
-    for (size_t i = 0; i < file->scenario.count; i++) {
-        json_t *change = json_object();
-        json_object_set_new(change, "key", text_json(file->scenario.changes[i].key));
-        json_object_set_new(change, "reference", text_json(file->scenario.changes[i].reference));
-        json_object_set_new(change, "other", text_json(file->scenario.changes[i].other));
-        json_array_append_new(changes, change);
-    }
-    json_object_set_new(object, "scenario", changes);
+    put_scenario(object, &file->scenario);
     for (size_t i = 0; i < file->count; i++)
         json_array_append_new(differences, difference_json(&file->differences[i]));
     json_object_set_new(object, "differences", differences);

@@ -141,16 +141,11 @@ results_variable compose_series(const output_plan *plan, size_t i)
     return variable;
 }
 
-results_variable compose_of_replications(const output_plan *plan, const char *name, results_type type)
+results_variable compose_own(const output_plan *plan, const char *name, results_type type)
 {
     const results_variable variable = own_variable(plan, name);
     SIM_REQUIRE(variable.type == type, "results: the dictionary gives %s another type", name);
     return variable;
-}
-
-results_variable compose_of_measures(const output_plan *plan, const char *name, results_type type)
-{
-    return compose_of_replications(plan, name, type);
 }
 
 static void put_series(results_file *file, const output_plan *plan)

@@ -16,12 +16,9 @@ void compose_begin(results_file *file, const output_plan *plan);
 /* The variable of series `i`, which is on. Its attributes are not filled in: for writing blocks. */
 results_variable compose_series(const output_plan *plan, size_t i);
 
-/* Variables with a value or a row for each replication: RESULTS_STATUS, RESULTS_EVENTS, RESULTS_TIES,
- * RESULTS_MEASURE_VALUE. */
-results_variable compose_of_replications(const output_plan *plan, const char *name, results_type type);
-
-/* Variables with a value for each measure: RESULTS_MEASURE_MEAN and its like. */
-results_variable compose_of_measures(const output_plan *plan, const char *name, results_type type);
+/* A variable of the dictionary, which gives it `type`: with a value or row for each replication (RESULTS_STATUS,
+ * RESULTS_MEASURE_VALUE and their like) or for each measure (RESULTS_MEASURE_MEAN and its like). */
+results_variable compose_own(const output_plan *plan, const char *name, results_type type);
 
 /* What is written in replication_status. */
 enum { COMPOSE_RUN = 0, COMPOSE_NOT_RUN = 1 };

@@ -51,7 +51,7 @@ static int put_series(void *context, const log_series *series, const int32_t val
 
 static void put_value(composer *c, const char *name, results_type type, uint32_t replication, const void *value)
 {
-    const results_variable variable = compose_of_replications(c->plan, name, type);
+    const results_variable variable = compose_own(c->plan, name, type);
     const size_t start[RESULTS_RANK] = {replication};
     size_t count[RESULTS_RANK] = {1, 1, 1, 1, 1};
     if (variable.rank == 2)
@@ -87,7 +87,7 @@ static void put_replication(composer *c, size_t i)
 
 static void put_of_measures(composer *c, const char *name, results_type type, const void *values)
 {
-    const results_variable variable = compose_of_measures(c->plan, name, type);
+    const results_variable variable = compose_own(c->plan, name, type);
     results_put_block(&c->file, &variable, (size_t[]){0}, (size_t[]){output_plan_measures(c->plan).count}, values);
 }
 

@@ -109,36 +109,27 @@ static void compare_block(diff_values *found, const diff_side *side, const void 
     }
 }
 
-/* One block, or the only value of an array without axes. */
 static int read_numbers(diff_side *side, const value_block *block, void *values, const char *name)
 {
-    const int failed =
-        side->shape.rank == 0
-            ? H5Dread(side->dataset, side->element.memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0
-            : value_block_read(side->dataset, side->space, &side->shape, block, side->element.memory, values) != 0;
-    if (failed)
-        results_file_fail(side->file, SIM_FAULT_DATA, name);
-    return failed ? -1 : 0;
+    if (value_block_read(side->dataset, &side->shape, block, side->element.memory, values) == 0)
+        return 0;
+    results_file_fail(side->file, SIM_FAULT_DATA, name);
+    return -1;
 }
 
 static void compare_numbers(diff_values *found, diff_side *a, diff_side *b, const char *name)
 {
-    const size_t bytes = a->element.bytes, rank = a->shape.rank;
+    const size_t bytes = a->element.bytes;
     const missing fill[2] = {missing_of(a), missing_of(b)};
-    value_block block = {.axis = 0};
-    size_t count = 1;
-    if (rank > 0) {
-        block = value_block_first(&a->shape, bytes);
-        count = (size_t)value_block_measure(&a->shape, &block);
-    }
+    value_block block = value_block_first(&a->shape, bytes);
+    size_t count = (size_t)value_block_measure(&a->shape, &block);
     void *ours = sim_allocate(count, bytes), *theirs = sim_allocate(count, bytes);
     do {
-        if (rank > 0)
-            count = (size_t)value_block_measure(&a->shape, &block);
+        count = (size_t)value_block_measure(&a->shape, &block);
         if (read_numbers(a, &block, ours, name) != 0 || read_numbers(b, &block, theirs, name) != 0)
             break;
         compare_block(found, a, ours, theirs, &block, count, fill);
-    } while (rank > 0 && value_block_next(&a->shape, &block));
+    } while (value_block_next(&a->shape, &block));
     free(ours);
     free(theirs);
 }

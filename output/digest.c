@@ -87,32 +87,30 @@ static void hash_attributes(results_file *file, hash_stream *stream, hid_t objec
 
 /* ---- values ---- */
 
-static void hash_blocks(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
-                        const hash_element *element, const char *name)
+typedef struct hashing {
+    hash_stream *stream;
+    const hash_element *element;
+} hashing;
+
+static int hash_block(void *context, const value_block *block, void *values, size_t count)
 {
-    value_block b = value_block_first(s, element->bytes);
-    void *values = sim_allocate((size_t)value_block_measure(s, &b), element->bytes);
-    do {
-        const hsize_t elements = value_block_measure(s, &b);
-        if (value_block_read(dataset, space, s, &b, element->memory, values) != 0)
-            fail(file, "reading", name);
-        else
-            hash_stream_values(stream, element, values, (size_t)elements);
-    } while (!file->failed && value_block_next(s, &b));
-    free(values);
+    (void)block;
+    const hashing *h = context;
+    hash_stream_values(h->stream, h->element, values, count);
+    return 0;
 }
 
-/* Scalars, and texts of variable length, which HDF5 allocates and takes back for a whole dataset. */
-static void hash_at_once(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
-                         const hash_element *element, const char *name)
+/* Texts of variable length, which HDF5 allocates and takes back for a whole dataset. */
+static void hash_texts(results_file *file, hash_stream *stream, hid_t dataset, hid_t space, const value_shape *s,
+                       const hash_element *element, const char *name)
 {
     void *values = sim_allocate((size_t)s->elements, element->bytes);
-    if (H5Dread(dataset, element->memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
+    if (H5Dread(dataset, element->memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
         fail(file, "reading", name);
-    else
+    } else {
         hash_stream_values(stream, element, values, (size_t)s->elements);
-    if (element->is_pointer && !file->failed)
         H5Dvlen_reclaim(element->memory, space, H5P_DEFAULT, values);
+    }
     free(values);
 }
 
@@ -121,10 +119,11 @@ static void hash_values(results_file *file, hash_stream *stream, hid_t dataset, 
 {
     if (file->failed || s->elements == 0)
         return;
-    if (s->rank == 0 || element->is_pointer)
-        hash_at_once(file, stream, dataset, space, s, element, name);
-    else
-        hash_blocks(file, stream, dataset, space, s, element, name);
+    hashing h = {stream, element};
+    if (element->is_pointer)
+        hash_texts(file, stream, dataset, space, s, element, name);
+    else if (value_blocks_visit(dataset, s, element->memory, element->bytes, hash_block, &h) != 0)
+        fail(file, "reading", name);
 }
 
 /* ---- datasets ---- */

@@ -9,16 +9,20 @@
 #include <stddef.h>
 
 #include "output/reader.h"
+#include "sim/scenario/difference.h"
+#include "sim/scenario/table_difference.h"
 
-/* A key, such as "line.catch_probability" or "modes[bus].wait_hours.mean", with its value in either file; NULL where it has
- * none. Of a table ("table_posts_table") the values say which line is the first that differs. */
-typedef struct scenario_change {
-    char *key, *reference, *other;
-} scenario_change;
+/* An input table that is not the same in both. */
+typedef struct scenario_table_change {
+    char *name;                /* its variable: "table_posts_table" */
+    sim_change change;         /* SIM_CHANGE_ADDED: only the other file has it; _REMOVED: only the reference; _VALUE */
+    sim_table_difference rows; /* SIM_CHANGE_VALUE */
+} scenario_table_change;
 
 typedef struct scenario_difference {
-    scenario_change *changes; /* in the order of the reference; then what only the other has; then tables */
-    size_t count, room;
+    sim_scenario_difference scenario; /* from the reference to the other: keys only */
+    scenario_table_change *tables;    /* in the order of the reference; then what only the other has */
+    size_t table_count;
 } scenario_difference;
 
 scenario_difference scenario_difference_of(const output_reader *reference, const output_reader *other);

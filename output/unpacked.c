@@ -14,6 +14,20 @@
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/tree.h"
 
+/* Frees what is known of the files, not the files. */
+static void free_unpacked(output_unpacked *unpacked)
+{
+    for (size_t i = 0; i < unpacked->path_count; i++)
+        free(unpacked->paths[i]);
+    free(unpacked->paths);
+    free(unpacked->scenario_path);
+    free(unpacked->folder);
+    free(unpacked);
+}
+
+/* Within the private folder nobody else can come to them; of a saved scenario the umask has the last word. */
+enum { FILE_MODE = 0666, FOLDER_MODE = 0777 };
+
 static char *join(const char *folder, const char *name)
 {
     sim_buffer path = {0};
@@ -36,7 +50,7 @@ static void keep(output_unpacked *unpacked, char *path)
 /* Writes a new file and remembers it; returns 0, or -1 with a fault. `path` is used up. */
 static int write_text(output_unpacked *unpacked, char *path, const char *text, sim_diagnostics *d)
 {
-    const int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, S_IRUSR | S_IWUSR);
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, FILE_MODE);
     if (descriptor < 0) {
         fail(d, SIM_FAULT_IO, path, "cannot be made");
         free(path);
@@ -60,7 +74,7 @@ static int write_text(output_unpacked *unpacked, char *path, const char *text, s
 static int unpack_table(output_unpacked *unpacked, const output_table_text *table, sim_diagnostics *d)
 {
     char *folder = join(unpacked->folder, table->key);
-    if (mkdir(folder, S_IRWXU) != 0) {
+    if (mkdir(folder, FOLDER_MODE) != 0) {
         fail(d, SIM_FAULT_IO, folder, "the folder cannot be made");
         free(folder);
         return -1;
@@ -85,8 +99,8 @@ static int unpack_texts(output_unpacked *unpacked, const output_bundle *bundle, 
     return status;
 }
 
-/* Makes the folder; returns whether it did. */
-static int make_folder(output_unpacked *unpacked, sim_diagnostics *d)
+/* Makes a folder of its own; returns whether it did. */
+static int make_private_folder(output_unpacked *unpacked, sim_diagnostics *d)
 {
     const char *above = getenv("TMPDIR");
     char *folder = join(above != NULL && above[0] == '/' ? above : "/tmp", "transito-XXXXXX");
@@ -100,6 +114,21 @@ static int make_folder(output_unpacked *unpacked, sim_diagnostics *d)
     return 1;
 }
 
+static output_unpacked *new_unpacked(const output_bundle *bundle)
+{
+    output_unpacked *unpacked = sim_allocate(1, sizeof *unpacked);
+    unpacked->paths = sim_allocate(2 * bundle->table_count + 2, sizeof *unpacked->paths);
+    return unpacked;
+}
+
+static int unpack_tables(output_unpacked *unpacked, const output_bundle *bundle, sim_diagnostics *d)
+{
+    for (size_t i = 0; i < bundle->table_count; i++)
+        if (unpack_table(unpacked, &bundle->tables[i], d) != 0)
+            return -1;
+    return 0;
+}
+
 output_unpacked *output_bundle_unpack(const output_bundle *bundle, const char *path, sim_diagnostics *d)
 {
     if (output_bundle_check(bundle, path, d) != 0 ||
@@ -108,16 +137,46 @@ output_unpacked *output_bundle_unpack(const output_bundle *bundle, const char *p
     char *scenario_text = output_retarget(bundle, path, d);
     if (scenario_text == NULL)
         return NULL;
-    output_unpacked *unpacked = sim_allocate(1, sizeof *unpacked);
-    unpacked->paths = sim_allocate(2 * bundle->table_count + 2, sizeof *unpacked->paths);
-    int good = make_folder(unpacked, d) && unpack_texts(unpacked, bundle, scenario_text, d) == 0;
-    for (size_t i = 0; i < bundle->table_count && good; i++)
-        good = unpack_table(unpacked, &bundle->tables[i], d) == 0;
+    output_unpacked *unpacked = new_unpacked(bundle);
+    const int good = make_private_folder(unpacked, d) && unpack_texts(unpacked, bundle, scenario_text, d) == 0 &&
+                     unpack_tables(unpacked, bundle, d) == 0;
     free(scenario_text);
     if (good)
         return unpacked;
     output_unpacked_free(unpacked);
     return NULL;
+}
+
+/* Makes the folder `name`, which must not be there; returns whether it did. */
+static int make_folder(output_unpacked *unpacked, const char *name, sim_diagnostics *d)
+{
+    if (mkdir(name, FOLDER_MODE) != 0) {
+        fail(d, SIM_FAULT_CREATE, name, "the folder cannot be made");
+        return 0;
+    }
+    unpacked->folder = sim_copy_text(name);
+    unpacked->scenario_path = join(name, OUTPUT_SAVED_SCENARIO);
+    return 1;
+}
+
+int output_bundle_save(const output_bundle *bundle, const sim_scenario *scenario, const char *folder,
+                       sim_diagnostics *d)
+{
+    output_bundle printed = *bundle;
+    printed.scenario_text = sim_scenario_print(scenario, SIM_PRINT_NAMES);
+    char *scenario_text = output_retarget(&printed, folder, d);
+    free(printed.scenario_text);
+    if (scenario_text == NULL)
+        return -1;
+    output_unpacked *saved = new_unpacked(bundle);
+    const int good = make_folder(saved, folder, d) &&
+                     write_text(saved, sim_copy_text(saved->scenario_path), scenario_text, d) == 0 &&
+                     unpack_tables(saved, bundle, d) == 0;
+    free(scenario_text);
+    if (!good)
+        output_unpacked_remove(saved);
+    free_unpacked(saved);
+    return good ? 0 : -1;
 }
 
 typedef struct search {
@@ -131,9 +190,11 @@ typedef struct search {
 static void check_file(void *context, const char *key, const char *path)
 {
     search *s = context;
-    const size_t length = strlen(s->unpacked->folder);
-    const int is_here = path == NULL || (strncmp(path, s->unpacked->folder, length) == 0 && path[length] == '/');
-    if (is_here || s->failed || sim_origin_fault_kind(sim_scenario_origin(s->scenario, key)) == SIM_FAULT_USAGE)
+    /* Not whether it begins with the folder: "FOLDER/../elsewhere" does, too. */
+    for (size_t i = 0; i < s->unpacked->path_count; i++)
+        if (path == NULL || strcmp(path, s->unpacked->paths[i]) == 0)
+            return;
+    if (s->failed || sim_origin_fault_kind(sim_scenario_origin(s->scenario, key)) == SIM_FAULT_USAGE)
         return;
     sim_diagnostics_add(s->faults, SIM_FAULT_DATA, (sim_origin){s->path, 0}, key,
                         "this input table is not in the file");
@@ -161,10 +222,5 @@ void output_unpacked_free(output_unpacked *unpacked)
     if (unpacked == NULL)
         return;
     output_unpacked_remove(unpacked);
-    for (size_t i = 0; i < unpacked->path_count; i++)
-        free(unpacked->paths[i]);
-    free(unpacked->paths);
-    free(unpacked->scenario_path);
-    free(unpacked->folder);
-    free(unpacked);
+    free_unpacked(unpacked);
 }

@@ -9,6 +9,9 @@
 
 #include "output/bundle.h"
 
+/* What a saved scenario is called in its folder. */
+#define OUTPUT_SAVED_SCENARIO "scenario.cfg"
+
 typedef struct output_unpacked {
     char *folder;        /* absolute */
     char *scenario_path; /* in it */
@@ -26,6 +29,13 @@ output_unpacked *output_bundle_unpack(const output_bundle *bundle, const char *p
  * tables are read. */
 int output_unpacked_check(const output_unpacked *unpacked, const sim_scenario *scenario, const char *path,
                           sim_diagnostics *d);
+
+/* Writes `scenario`, whose tables `bundle` holds, as a folder that can be kept, moved and edited: FOLDER/scenario.cfg has
+ * every key, defaults included, and each table lies beside it as KEY/FILE_NAME. A run of it says the same as one of
+ * `scenario`. Returns 0; -1 with one diagnostic and nothing left behind when `folder` is there already or cannot be
+ * made (SIM_FAULT_CREATE), or cannot be written (SIM_FAULT_IO). */
+int output_bundle_save(const output_bundle *bundle, const sim_scenario *scenario, const char *folder,
+                       sim_diagnostics *d);
 
 /* Removes the folder with all in it; takes no memory, so that it can be called when there is none. */
 void output_unpacked_remove(const output_unpacked *unpacked);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output/results_file.h"
+#include "output/value_blocks.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/number.h"
 
@@ -186,82 +187,80 @@ static void make_room(output_values *v, size_t elements)
         v->reals = sim_reallocate(v->reals, elements, sizeof *v->reals);
 }
 
-/* Texts of variable or fixed length, as copies. */
-static int read_texts(output_values *v, hid_t memory, hid_t space, size_t elements, hid_t transfer)
+/* What a block is of. */
+typedef struct slab {
+    hsize_t start[OUTPUT_RANK_LIMIT], count[OUTPUT_RANK_LIMIT];
+} slab;
+
+static int read_slab(const output_values *v, const slab *s, hid_t memory, void *values)
 {
-    const hid_t type = H5Dget_type(v->dataset);
-    int good = 0;
-    if (type >= 0 && H5Tis_variable_str(type) > 0) {
-        char **given = sim_allocate(elements, sizeof *given);
-        if (H5Dread(v->dataset, type, memory, space, transfer, given) >= 0) {
-            v->texts = sim_allocate(elements, sizeof *v->texts);
-            for (size_t i = 0; i < elements; i++) {
-                const size_t length = given[i] ? strlen(given[i]) : 0;
-                v->texts[i] = sim_allocate(length + 1, 1);
-                memcpy(v->texts[i], given[i] ? given[i] : "", length);
-            }
-            H5Dvlen_reclaim(type, memory, H5P_DEFAULT, given);
-            good = 1;
-        }
-        free(given);
-    } else if (type >= 0) {
-        const size_t bytes = H5Tget_size(type);
-        char *given = sim_allocate(elements, bytes);
-        if (H5Dread(v->dataset, type, memory, space, transfer, given) >= 0) {
-            v->texts = sim_allocate(elements, sizeof *v->texts);
-            for (size_t i = 0; i < elements; i++) {
-                v->texts[i] = sim_allocate(bytes + 1, 1);
-                memcpy(v->texts[i], given + i * bytes, bytes);
-            }
-            good = 1;
-        }
-        free(given);
-    }
-    results_close_type(type);
-    return good;
+    return value_slab_read(v->dataset, v->variable->rank, s->start, s->count, memory,
+                           output_reader_file(v->reader)->transfer, values);
 }
 
-static int read_block(output_values *v, hid_t memory, hid_t space, size_t elements)
+/* Copies of the texts that were read: pointers to them, or `bytes` each. */
+static void take_texts(output_values *v, const void *given, size_t elements, int is_pointer, size_t bytes)
 {
-    const hid_t transfer = output_reader_file(v->reader)->transfer;
+    v->texts = sim_allocate(elements, sizeof *v->texts);
+    for (size_t i = 0; i < elements; i++) {
+        const char *text = is_pointer ? ((char *const *)given)[i] : (const char *)given + i * bytes;
+        const size_t length = !is_pointer ? bytes : text ? strlen(text) : 0;
+        v->texts[i] = sim_allocate(length + 1, 1);
+        memcpy(v->texts[i], text ? text : "", length);
+    }
+}
+
+static int read_texts(output_values *v, const slab *s, size_t elements)
+{
+    const hid_t type = H5Dget_type(v->dataset);
+    if (type < 0)
+        return -1;
+    const int is_pointer = H5Tis_variable_str(type) > 0;
+    const size_t bytes = is_pointer ? sizeof(char *) : H5Tget_size(type);
+    void *given = sim_allocate(elements, bytes);
+    const int status = read_slab(v, s, type, given);
+    if (status == 0)
+        take_texts(v, given, elements, is_pointer, bytes);
+    if (status == 0 && is_pointer)
+        value_texts_reclaim(type, elements, given);
+    free(given);
+    results_close_type(type);
+    return status;
+}
+
+static int read_block(output_values *v, const slab *s, size_t elements)
+{
     switch (v->kind) {
     case VALUES_TEXT:
-        return read_texts(v, memory, space, elements, transfer);
+        return read_texts(v, s, elements);
     case VALUES_WHOLE:
-        return H5Dread(v->dataset, H5T_NATIVE_INT64, memory, space, transfer, v->wholes) >= 0;
+        return read_slab(v, s, H5T_NATIVE_INT64, v->wholes);
     case VALUES_REAL:
-        return H5Dread(v->dataset, H5T_NATIVE_DOUBLE, memory, space, transfer, v->reals) >= 0;
+        return read_slab(v, s, H5T_NATIVE_DOUBLE, v->reals);
     }
-    return 0;
+    return -1;
 }
 
 int output_values_read(output_values *v, const size_t start[], const size_t count[], sim_diagnostics *d)
 {
-    hsize_t from[OUTPUT_RANK_LIMIT] = {0}, sizes[OUTPUT_RANK_LIMIT] = {0};
+    slab s = {0};
     size_t elements = 1;
     for (size_t i = 0; i < v->variable->rank; i++) {
-        from[i] = start[i];
-        sizes[i] = count[i];
+        s.start[i] = start[i];
+        s.count[i] = count[i];
         elements *= count[i];
     }
     free_texts(v);
     if (v->kind != VALUES_TEXT)
         make_room(v, elements);
-    const int rank = (int)v->variable->rank;
-    const hid_t space = H5Dget_space(v->dataset);
-    const hid_t memory = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, sizes, NULL);
-    const int good = space >= 0 && memory >= 0 &&
-                     (rank == 0 || H5Sselect_hyperslab(space, H5S_SELECT_SET, from, NULL, sizes, NULL) >= 0) &&
-                     read_block(v, memory, space, elements);
+    const int status = read_block(v, &s, elements);
     v->count = elements;
-    if (!good) {
+    if (status != 0) {
         results_file file = *output_reader_file(v->reader);
         file.faults = d;
         results_file_fail(&file, SIM_FAULT_DATA, v->variable->name);
     }
-    results_close_space(memory);
-    results_close_space(space);
-    return good ? 0 : -1;
+    return status;
 }
 
 /* ---- values ---- */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "output/difference_text.h"
+#include "output/number_text.h"
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/difference.h"
@@ -17,9 +19,6 @@ enum { WIDEST_COLUMN = 40, COLUMNS = 4 };
 typedef enum table_change { TABLE_ADDED, TABLE_REMOVED, TABLE_RENAMED, TABLE_CHANGED } table_change;
 
 static const char *const table_change_words[] = {"added", "removed", "renamed", "changed"};
-static const char *const key_change_words[] = {"added", "removed", "changed", "reordered"};
-static const char *const row_words[] = {"removed", "added", "changed"};
-
 /* An input table that differs; texts are those of the bundles and of the pair. */
 typedef struct table_row {
     const sim_file_pair *pair;
@@ -91,22 +90,6 @@ static char *file_of(const finding *f, sim_origin where)
 
 typedef char *text_row[COLUMNS];
 
-/* Columns on a screen: bytes that do not continue a letter. */
-static size_t width_of(const char *text)
-{
-    size_t width = 0;
-    for (; *text; text++)
-        width += ((unsigned char)*text & 0xc0) != 0x80;
-    return width;
-}
-
-static char *copy_text(const char *text)
-{
-    sim_buffer copy = {0};
-    sim_buffer_print(&copy, "%s", text);
-    return sim_buffer_take(&copy);
-}
-
 static char *where_text(const finding *f, sim_origin where)
 {
     sim_buffer text = {0};
@@ -121,8 +104,8 @@ static void fill_row(const finding *f, const sim_key_change *change, text_row ro
     sim_buffer key = {0};
     sim_buffer_print(&key, change->change == SIM_CHANGE_ORDER ? "%s, order" : "%s", change->key);
     row[0] = sim_buffer_take(&key);
-    row[1] = copy_text(change->before ? change->before : change->change == SIM_CHANGE_REMOVED ? "there" : "-");
-    row[2] = copy_text(change->after ? change->after : change->change == SIM_CHANGE_ADDED ? "added" : "removed");
+    row[1] = sim_copy_text(difference_before(change));
+    row[2] = sim_copy_text(difference_after(change));
     row[3] = where_text(f, change->where);
 }
 
@@ -132,13 +115,13 @@ static void print_rows(sim_buffer *out, text_row *rows, size_t count)
     size_t widths[COLUMNS] = {0};
     for (size_t i = 0; i < count; i++)
         for (size_t c = 0; c < COLUMNS; c++) {
-            const size_t width = width_of(rows[i][c]);
+            const size_t width = number_letters(rows[i][c]);
             if (width <= WIDEST_COLUMN && width > widths[c])
                 widths[c] = width;
         }
     for (size_t i = 0; i < count; i++) {
         for (size_t c = 0; c < COLUMNS; c++) {
-            const size_t width = width_of(rows[i][c]);
+            const size_t width = number_letters(rows[i][c]);
             const int is_last = c + 1 == COLUMNS;
             const int pad = is_last || width >= widths[c] ? 0 : (int)(widths[c] - width);
             sim_buffer_print(out, "  %s%*s", rows[i][c], pad, "");
@@ -155,7 +138,7 @@ static void print_keys(const finding *f, sim_buffer *out)
     text_row *rows = sim_allocate(count, sizeof *rows);
     static const char *const head[COLUMNS] = {"key", "base", "here", "written at"};
     for (size_t c = 0; c < COLUMNS; c++)
-        rows[0][c] = copy_text(head[c]);
+        rows[0][c] = sim_copy_text(head[c]);
     for (size_t i = 1; i < count; i++)
         fill_row(f, &f->scenario.keys[i - 1], rows[i]);
     print_rows(out, rows, count);
@@ -163,37 +146,6 @@ static void print_keys(const finding *f, sim_buffer *out)
         for (size_t c = 0; c < COLUMNS; c++)
             free(rows[i][c]);
     free(rows);
-}
-
-static void print_columns(sim_buffer *out, const char *names, const char *what)
-{
-    if (names[0])
-        sim_buffer_print(out, "    columns %s: %s\n", what, names);
-}
-
-static void print_table_rows(const sim_table_difference *d, sim_buffer *out)
-{
-    static const char marks[] = {'-', '+', '~'};
-    if (!d->is_csv) {
-        sim_buffer_print(out, "    another text\n");
-        return;
-    }
-    print_columns(out, d->columns_added, "added");
-    print_columns(out, d->columns_removed, "removed");
-    if (d->counts[SIM_ROW_ADDED] + d->counts[SIM_ROW_REMOVED] + d->counts[SIM_ROW_CHANGED] > 0)
-        sim_buffer_print(out, "    rows: %zu added, %zu removed, %zu changed, of %zu\n", d->counts[SIM_ROW_ADDED],
-                         d->counts[SIM_ROW_REMOVED], d->counts[SIM_ROW_CHANGED], d->rows_before);
-    else if (d->is_reordered)
-        sim_buffer_print(out, "    the same rows in another order\n");
-    else if (!d->columns_added[0] && !d->columns_removed[0])
-        sim_buffer_print(out, "    the same rows, written otherwise\n");
-    for (int kind = 0; kind < SIM_ROW_KINDS; kind++) {
-        for (size_t i = 0; i < d->row_count; i++)
-            if ((int)d->rows[i].kind == kind)
-                sim_buffer_print(out, "      %c %s\n", marks[kind], d->rows[i].text);
-        if (d->counts[kind] > SIM_ROWS_TOLD)
-            sim_buffer_print(out, "      %c and %zu more\n", marks[kind], d->counts[kind] - SIM_ROWS_TOLD);
-    }
 }
 
 static void print_table(const finding *f, const table_row *row, sim_buffer *out)
@@ -211,7 +163,7 @@ static void print_table(const finding *f, const table_row *row, sim_buffer *out)
                          row->change == TABLE_RENAMED ? ", with the same text" : "");
     sim_buffer_print(out, "  %s\n", where);
     if (row->change == TABLE_CHANGED)
-        print_table_rows(&row->difference, out);
+        difference_print_rows(&row->difference, "    ", out);
     free(where);
 }
 
@@ -242,16 +194,11 @@ char *base_difference_text(const base_side *base, const base_side *here)
 
 /* ---- as JSON ---- */
 
-static json_t *text_or_null(const char *text)
-{
-    return text ? json_string(text) : json_null();
-}
-
 /* Adds where something was written; null and 0 where it is not there. */
 static void put_where(json_t *object, const finding *f, sim_origin where)
 {
     char *file = file_of(f, where);
-    json_object_set_new(object, "file", text_or_null(*file ? file : NULL));
+    json_object_set_new(object, "file", text_json(*file ? file : NULL));
     json_object_set_new(object, "line", json_integer(where.line));
     free(file);
 }
@@ -260,26 +207,11 @@ static json_t *key_json(const finding *f, const sim_key_change *change)
 {
     json_t *object = json_object();
     json_object_set_new(object, "key", json_string(change->key));
-    json_object_set_new(object, "change", json_string(key_change_words[change->change]));
-    json_object_set_new(object, "base_value", text_or_null(change->before));
-    json_object_set_new(object, "value", text_or_null(change->after));
+    json_object_set_new(object, "change", json_string(difference_word(change->change)));
+    json_object_set_new(object, "base_value", text_json(change->before));
+    json_object_set_new(object, "value", text_json(change->after));
     put_where(object, f, change->where);
     return object;
-}
-
-static void put_rows(json_t *object, const sim_table_difference *d)
-{
-    json_object_set_new(object, "rows_added", json_integer((json_int_t)d->counts[SIM_ROW_ADDED]));
-    json_object_set_new(object, "rows_removed", json_integer((json_int_t)d->counts[SIM_ROW_REMOVED]));
-    json_object_set_new(object, "rows_changed", json_integer((json_int_t)d->counts[SIM_ROW_CHANGED]));
-    json_object_set_new(object, "columns_added", text_or_null(d->columns_added));
-    json_object_set_new(object, "columns_removed", text_or_null(d->columns_removed));
-    json_object_set_new(object, "reordered", json_boolean(d->is_reordered));
-    json_t *rows = json_array();
-    for (size_t i = 0; i < d->row_count; i++)
-        json_array_append_new(rows,
-                              json_pack("{s:s, s:s}", "change", row_words[d->rows[i].kind], "text", d->rows[i].text));
-    json_object_set_new(object, "rows", rows);
 }
 
 static json_t *table_json(const finding *f, const table_row *row)
@@ -287,11 +219,10 @@ static json_t *table_json(const finding *f, const table_row *row)
     json_t *object = json_object();
     json_object_set_new(object, "key", json_string(row->pair->key));
     json_object_set_new(object, "change", json_string(table_change_words[row->change]));
-    json_object_set_new(object, "base_file", text_or_null(row->before ? row->before->file_name : NULL));
-    json_object_set_new(object, "file_name", text_or_null(row->after ? row->after->file_name : NULL));
+    json_object_set_new(object, "base_file", text_json(row->before ? row->before->file_name : NULL));
+    json_object_set_new(object, "file_name", text_json(row->after ? row->after->file_name : NULL));
     put_where(object, f, row->pair->where);
-    if (row->change == TABLE_CHANGED && row->difference.is_csv)
-        put_rows(object, &row->difference);
+    difference_put_rows(object, &row->difference);
     return object;
 }
 
@@ -307,11 +238,8 @@ char *base_difference_json(const base_side *base, const base_side *here)
         free_finding(&f);
     }
     json_object_set_new(object, "scenario", json_string(here->name));
-    json_object_set_new(object, "base", text_or_null(base ? base->name : NULL));
+    json_object_set_new(object, "base", text_json(base ? base->name : NULL));
     json_object_set_new(object, "keys", keys);
     json_object_set_new(object, "tables", tables);
-    char *text = json_dumps(object, JSON_INDENT(2));
-    json_decref(object);
-    SIM_REQUIRE(text, "check: the difference cannot be printed as JSON");
-    return text;
+    return number_print_json(object);
 }

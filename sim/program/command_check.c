@@ -7,6 +7,7 @@
 
 #include "output/bundle.h"
 #include "output/params.h"
+#include "output/unpacked.h"
 #include "sim/kernel/calendar.h"
 #include "sim/program/base_difference.h"
 #include "sim/program/log_size.h"
@@ -21,16 +22,20 @@ typedef struct check_options {
     const char *from; /* a results file that holds the scenario, or NULL */
     overrides sets;
     const char *base; /* what to compare with; NULL: the scenario's own base */
+    const char *save; /* the folder to be made, or NULL */
     int print, origins, diff_base, json;
 } check_options;
 
-enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS, OPTION_FROM, OPTION_DIFF_BASE, OPTION_JSON };
+enum { OPTION_SET = 256, OPTION_PRINT, OPTION_ORIGINS, OPTION_FROM, OPTION_SAVE, OPTION_DIFF_BASE, OPTION_JSON };
 
 static const struct argp_option option_table[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Set a key over the scenario; may be given again", 0},
-    {"print", OPTION_PRINT, NULL, 0, "Print the resolved scenario: every key, in a form that can be run", 0},
+    {"print", OPTION_PRINT, NULL, 0,
+     "Print the resolved scenario: every key, in a form that can be run; with --from tables have their names only", 0},
     {"origins", OPTION_ORIGINS, NULL, 0, "As --print, and where each value was written", 0},
     {"from", OPTION_FROM, "FILE.h5", 0, "The scenario that a results file holds", 0},
+    {"save", OPTION_SAVE, "FOLDER", 0,
+     "Make FOLDER with scenario.cfg, the resolved scenario, and every table that it names: can be run as it stands", 0},
     {"diff-base", OPTION_DIFF_BASE, "FILE", OPTION_ARG_OPTIONAL,
      "Say how it differs from its base, or from another scenario or that of a results file", 0},
     {"json", OPTION_JSON, NULL, 0, "With --diff-base: one JSON object", 0},
@@ -43,6 +48,7 @@ static const char doc[] = "Reads a scenario with all that it names and says ever
                           "  transito check configs/baseline-2023.cfg\n"
                           "  transito check configs/baseline-2023.cfg --set run.seed=7 --print > resolved.cfg\n"
                           "  transito check configs/baseline-2023.cfg --origins | less\n"
+                          "  transito check --from results/baseline-2023.h5 --save baseline\n"
                           "  transito check configs/queueing/mmc.cfg --diff-base\n"
                           "  transito check configs/baseline-2023.cfg --set run.seed=7 "
                           "--diff-base=results/baseline-2023.h5\n";
@@ -63,6 +69,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case OPTION_FROM:
         options->from = argument;
         return 0;
+    case OPTION_SAVE:
+        options->save = argument;
+        return 0;
     case OPTION_DIFF_BASE:
         options->diff_base = 1;
         options->base = argument;
@@ -75,8 +84,8 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (options->json && !options->diff_base)
             argp_error(state, "--json is a form of --diff-base");
-        if (options->diff_base && (options->print || options->origins))
-            argp_error(state, "--diff-base excludes --print and --origins");
+        if ((options->diff_base != 0) + (options->print || options->origins) + (options->save != NULL) > 1)
+            argp_error(state, "one of --print (or --origins), --diff-base and --save");
         if (options->from && options->origins)
             argp_error(state, "a results file does not hold where its scenario was written: --print, not --origins");
         return program_need_source(state, options->scenario, options->from);
@@ -133,11 +142,11 @@ typedef struct subject {
     const char *name; /* of its file */
     base_kind kind;
     rerun source;
-    output_bundle *bundle; /* where it is to be compared; else NULL */
+    output_bundle *bundle; /* SUBJECT_WITH_TABLES; else NULL */
 } subject;
 
-/* Whether a subject is to be compared, which takes its tables. */
-typedef enum subject_use { SUBJECT_CHECKED, SUBJECT_COMPARED } subject_use;
+/* Whether the texts of its tables are needed: to be compared, or saved. */
+typedef enum subject_use { SUBJECT_CHECKED, SUBJECT_WITH_TABLES } subject_use;
 
 /* Ends the process by the signal that came while there were files to remove, if one did. */
 static void heed_signals(void)
@@ -158,7 +167,7 @@ static subject prepare(const char *name, base_kind kind, const overrides *sets, 
         s.source = rerun_prepare(name, sets, own, d);
     else
         s.source.ready = prepared_new(name, (const char *const *)sets->texts, sets->count, d);
-    if (s.source.ready && use == SUBJECT_COMPARED)
+    if (s.source.ready && use == SUBJECT_WITH_TABLES)
         s.bundle = output_bundle_gather(s.source.ready->scenario, d);
     if (kind == BASE_RESULTS_FILE) {
         rerun_remove_files(&s.source);
@@ -197,7 +206,7 @@ static void print_no_base(const subject *here, int as_json)
                                                       : "the scenario names no base";
     if (as_json) {
         char *text = base_difference_json(NULL, &(base_side){here->name, here->kind, NULL, NULL});
-        puts(text);
+        fputs(text, stdout);
         free(text);
     } else {
         printf("%s: %s; --diff-base=FILE compares it with a scenario or a results file\n", here->name, why);
@@ -213,15 +222,21 @@ static void print_difference(const subject *here, const check_options *options, 
         return;
     }
     const overrides none = {NULL, 0};
-    subject base = prepare(path, kind_of(path), &none, NULL, SUBJECT_COMPARED, d);
+    subject base = prepare(path, kind_of(path), &none, NULL, SUBJECT_WITH_TABLES, d);
     if (sim_diagnostics_count(d) == 0) {
         const base_side from = side_of(&base), to = side_of(here);
         char *text = options->json ? base_difference_json(&from, &to) : base_difference_text(&from, &to);
         fputs(text, stdout);
-        fputs(options->json ? "\n" : "", stdout);
         free(text);
     }
     subject_free(&base);
+}
+
+static void save(const subject *here, const char *folder, sim_diagnostics *d)
+{
+    if (output_bundle_save(here->bundle, here->source.ready->scenario, folder, d) == 0)
+        printf("%s: saved as %s/" OUTPUT_SAVED_SCENARIO ", with %zu table%s\n", here->name, folder,
+               here->bundle->table_count, here->bundle->table_count == 1 ? "" : "s");
 }
 
 /* Does what was asked for with a scenario that a run would take. */
@@ -229,6 +244,8 @@ static void show(const subject *here, const check_options *options, sim_diagnost
 {
     if (options->diff_base)
         print_difference(here, options, d);
+    else if (options->save)
+        save(here, options->save, d);
     else if (options->print || options->origins)
         print_resolved(here->source.ready, form_of(options));
     else
@@ -245,7 +262,7 @@ int command_check(int argc, char *argv[])
     sim_diagnostics *d = sim_diagnostics_new();
     subject here =
         prepare(options.from ? options.from : options.scenario, options.from ? BASE_RESULTS_FILE : BASE_SCENARIO_FILE,
-                &options.sets, own, options.diff_base ? SUBJECT_COMPARED : SUBJECT_CHECKED, d);
+                &options.sets, own, options.diff_base || options.save ? SUBJECT_WITH_TABLES : SUBJECT_CHECKED, d);
     if (here.source.ready && sim_diagnostics_count(d) == 0)
         show(&here, &options, d);
     const int status = program_print_faults(d);

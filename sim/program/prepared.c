@@ -25,14 +25,20 @@ static output_measure_choice choose_judged(const prepared *p, sim_diagnostics *d
     return chosen;
 }
 
-/* Whether all that a run needs is there; what is made on the way is freed by prepared_free(). */
-static int prepare(prepared *p, const char *path, const char *const overrides[], size_t override_count,
-                   sim_diagnostics *d)
+prepared *prepared_read(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d)
 {
+    prepared *p = sim_allocate(1, sizeof *p);
     p->keys = models_keys_new();
     p->scenario = sim_scenario_read_choosing(path, models_schemas(p->keys), overrides, override_count, d);
-    if (!p->scenario)
-        return 0;
+    if (p->scenario)
+        return p;
+    prepared_free(p);
+    return NULL;
+}
+
+/* Whether all that a run needs is there; what is made on the way is freed by prepared_free(). */
+static int complete(prepared *p, sim_diagnostics *d)
+{
     p->model = models_of(p->scenario);
     p->settings = sim_run_settings_read(p->scenario, p->model->ticks_per_second(p->scenario), d);
     if (sim_diagnostics_count(d)) /* a model cannot prepare for a period that does not exist */
@@ -50,13 +56,17 @@ static int prepare(prepared *p, const char *path, const char *const overrides[],
     return sim_diagnostics_count(d) == 0;
 }
 
-prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d)
+prepared *prepared_complete(prepared *p, sim_diagnostics *d)
 {
-    prepared *p = sim_allocate(1, sizeof *p);
-    if (prepare(p, path, overrides, override_count, d))
+    if (!p || complete(p, d))
         return p;
     prepared_free(p);
     return NULL;
+}
+
+prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d)
+{
+    return prepared_complete(prepared_read(path, overrides, override_count, d), d);
 }
 
 void prepared_free(prepared *p)

@@ -25,6 +25,13 @@ typedef struct prepared {
 /* Reads `path` under the keys of its model with the overrides of the command line and lets the model prepare its inputs. NULL when
  * anything was added to `d`. The caller frees it. */
 prepared *prepared_new(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d);
+
+/* The same in two steps, for a scenario that is not trusted: the first opens no input table, so that whoever has the
+ * scenario can refuse those that it names; only its keys and scenario are set. The second uses up what the first
+ * returned (NULL: nothing). Either returns NULL when anything was added to `d`. */
+prepared *prepared_read(const char *path, const char *const overrides[], size_t override_count, sim_diagnostics *d);
+prepared *prepared_complete(prepared *p, sim_diagnostics *d);
+
 void prepared_free(prepared *p);
 
 #endif

@@ -65,19 +65,20 @@ static void remove_unpacked(const void *unpacked)
     output_unpacked_remove(unpacked);
 }
 
-/* Reads what was unpacked. Returns NULL after a fault. */
-static prepared *read_unpacked(const output_unpacked *unpacked, const char *path, const overrides *sets,
-                               sim_diagnostics *d)
+prepared *rerun_prepare_unpacked(const output_unpacked *unpacked, const char *path, const overrides *sets,
+                                 sim_diagnostics *d)
 {
     sim_diagnostics *found = sim_diagnostics_new();
-    prepared *ready = prepared_new(unpacked->scenario_path, (const char *const *)sets->texts, sets->count, found);
+    prepared *ready = prepared_read(unpacked->scenario_path, (const char *const *)sets->texts, sets->count, found);
+    if (ready && output_unpacked_check(unpacked, ready->scenario, path, d) != 0) {
+        prepared_free(ready);
+        ready = NULL;
+    }
+    ready = prepared_complete(ready, found);
     for (size_t i = 0; i < sim_diagnostics_count(found); i++)
         pass_on(found, i, path, unpacked->folder, d);
     sim_diagnostics_free(found);
-    if (!ready || output_unpacked_check(unpacked, ready->scenario, path, d) == 0)
-        return ready;
-    prepared_free(ready);
-    return NULL;
+    return ready;
 }
 
 static rerun prepare_bundle(const output_bundle *bundle, const char *path, const overrides *sets, sim_diagnostics *d)
@@ -87,7 +88,7 @@ static rerun prepare_bundle(const output_bundle *bundle, const char *path, const
     if (!r.unpacked)
         return r;
     program_clean_up_in_panic(remove_unpacked, r.unpacked);
-    r.ready = read_unpacked(r.unpacked, path, sets, d);
+    r.ready = rerun_prepare_unpacked(r.unpacked, path, sets, d);
     if (!r.ready)
         rerun_remove_files(&r);
     return r;

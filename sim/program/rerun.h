@@ -23,6 +23,11 @@ typedef struct rerun {
  * to `d`; free with rerun_free(). To be called by the only thread. */
 rerun rerun_prepare(const char *path, const overrides *sets, const output_provenance *own, sim_diagnostics *d);
 
+/* Prepares what was unpacked from the results file or log `path`, with `sets` over it. A table that lies elsewhere on
+ * this machine is refused before it is opened. Faults name `path` as above; NULL after any. */
+prepared *rerun_prepare_unpacked(const output_unpacked *unpacked, const char *path, const overrides *sets,
+                                 sim_diagnostics *d);
+
 /* Removes the files, which `ready` needs until output_writer_open() has returned. */
 void rerun_remove_files(rerun *r);
 

@@ -6,238 +6,143 @@
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/scenario_inside.h"
-#include "sim/scenario/schema.h"
-#include "sim/scenario/value.h"
+#include "sim/scenario/settings.h"
 
-/* ---- a scenario as a flat list ---- */
+/* One of the two, with the partner of each setting in the other (its count where there is none). */
+typedef struct side {
+    const sim_settings *settings;
+    const size_t *partners;
+} side;
 
-typedef enum entry_kind { ENTRY_VALUE, ENTRY_FILE, ENTRY_LIST, ENTRY_ELEMENT } entry_kind;
-
-typedef struct entry {
-    entry_kind kind;
-    char *key;   /* with ids */
-    char *place; /* with positions */
-    char *value; /* ENTRY_VALUE */
-    const sim_node *node;
-} entry;
-
-typedef struct entries {
-    entry *items;
-    size_t count, room;
-} entries;
-
-static entry *add_entry(entries *all, entry_kind kind, const char *key, const char *place, const sim_node *node)
+static const sim_setting *partner_of(const side *own, const side *other, size_t i)
 {
-    if (all->count == all->room) {
-        all->room = all->room ? 2 * all->room : 64;
-        all->items = sim_reallocate(all->items, all->room, sizeof *all->items);
-    }
-    sim_buffer text = {0};
-    sim_buffer_print(&text, "%s", key);
-    entry *added = &all->items[all->count++];
-    *added = (entry){.kind = kind, .key = sim_buffer_take(&text), .node = node};
-    sim_buffer_print(&text, "%s", place);
-    added->place = sim_buffer_take(&text);
-    return added;
-}
-
-/* Where a level stands: its prefix in the schema, and before the names of its keys with ids and with positions. */
-typedef struct level_path {
-    const char *prefix, *key, *place;
-} level_path;
-
-static void flatten_level(const sim_schema *schema, const sim_node *level, level_path at, entries *all);
-
-static void flatten_list(const sim_schema *schema, const sim_node *list, level_path at, const char *prefix,
-                         entries *all)
-{
-    add_entry(all, ENTRY_LIST, at.key, at.place, list);
-    for (size_t i = 0; i < list->count; i++) {
-        sim_buffer key = {0}, place = {0};
-        const char *id = sim_node_id(list->children[i]);
-        sim_buffer_print(&key, "%s[%s]", at.key, id);
-        sim_buffer_print(&place, "%s[%zu]", at.place, i);
-        add_entry(all, ENTRY_ELEMENT, key.text, place.text, list->children[i]);
-        sim_buffer_print(&key, ".");
-        sim_buffer_print(&place, ".");
-        flatten_level(schema, list->children[i], (level_path){prefix, key.text, place.text}, all);
-        free(key.text);
-        free(place.text);
-    }
-}
-
-/* Depth is bounded by that of the schema. */
-static void flatten_level(const sim_schema *schema, const sim_node *level, level_path at, entries *all)
-{
-    size_t next = 0;
-    for (sim_level_row l; (l = sim_schema_next(schema, at.prefix, &next)).row;) {
-        const sim_node *node = sim_node_find(level, l.name);
-        const int is_id = at.prefix[0] && strcmp(l.name, "id") == 0;
-        if (!node || is_id)
-            continue;
-        sim_buffer key = {0}, place = {0}, below = {0}, value = {0};
-        sim_buffer_print(&key, "%s%s", at.key, l.name);
-        sim_buffer_print(&place, "%s%s", at.place, l.name);
-        sim_buffer_print(&below, "%s%s[].", at.prefix, l.name);
-        if (l.row->type == SIM_PARAM_LIST) {
-            flatten_list(schema, node, (level_path){at.prefix, key.text, place.text}, below.text, all);
-        } else if (l.row->type == SIM_PARAM_FILE) {
-            add_entry(all, ENTRY_FILE, key.text, place.text, node);
-        } else {
-            sim_value_print(node, l.row, SIM_PRINT_BASE_NAME, &value);
-            add_entry(all, ENTRY_VALUE, key.text, place.text, node)->value = sim_buffer_take(&value);
-        }
-        free(key.text);
-        free(place.text);
-        free(below.text);
-    }
-}
-
-static entries flatten(const sim_scenario *scenario)
-{
-    entries all = {0};
-    flatten_level(scenario->schema, scenario->root, (level_path){"", "", ""}, &all);
-    return all;
-}
-
-static void free_entries(entries *all)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        free(all->items[i].key);
-        free(all->items[i].place);
-        free(all->items[i].value);
-    }
-    free(all->items);
-}
-
-/* The entry of this kind and key, looked for from `*next` on, where it mostly is; NULL when there is none. */
-static const entry *find(const entries *all, const entry *wanted, size_t *next)
-{
-    for (size_t i = 0; i < all->count; i++) {
-        const entry *found = &all->items[(*next + i) % all->count];
-        if (found->kind != wanted->kind || strcmp(found->key, wanted->key) != 0)
-            continue;
-        *next = (size_t)(found - all->items) + 1;
-        return found;
-    }
-    return NULL;
-}
-
-/* ---- two lists against each other ---- */
-
-static char *copy_text(const char *text)
-{
-    sim_buffer copy = {0};
-    if (!text)
-        return NULL;
-    sim_buffer_print(&copy, "%s", text);
-    return sim_buffer_take(&copy);
+    return own->partners[i] < other->settings->count ? &other->settings->items[own->partners[i]] : NULL;
 }
 
 static void add_key(sim_scenario_difference *d, sim_key_change row)
 {
-    d->keys = sim_reallocate(d->keys, d->key_count + 1, sizeof *d->keys);
+    if (d->key_count == d->key_room) {
+        d->key_room = d->key_room ? 2 * d->key_room : 16;
+        d->keys = sim_reallocate(d->keys, d->key_room, sizeof *d->keys);
+    }
     d->keys[d->key_count++] = row;
 }
 
-static void add_file(sim_scenario_difference *d, const entry *before, const entry *after)
+static void add_file(sim_scenario_difference *d, const sim_setting *before, const sim_setting *after)
 {
-    const entry *either = after ? after : before;
+    const sim_setting *either = after ? after : before;
     const int has_before = before && before->node->path, has_after = after && after->node->path;
     if (!has_before && !has_after)
         return;
-    d->files = sim_reallocate(d->files, d->file_count + 1, sizeof *d->files);
-    d->files[d->file_count++] = (sim_file_pair){.key = copy_text(either->key),
-                                                .before_key = has_before ? copy_text(before->place) : NULL,
-                                                .after_key = has_after ? copy_text(after->place) : NULL,
+    if (d->file_count == d->file_room) {
+        d->file_room = d->file_room ? 2 * d->file_room : 16;
+        d->files = sim_reallocate(d->files, d->file_room, sizeof *d->files);
+    }
+    d->files[d->file_count++] = (sim_file_pair){.key = sim_copy_text(either->key),
+                                                .before_key = has_before ? sim_copy_text(before->place) : NULL,
+                                                .after_key = has_after ? sim_copy_text(after->place) : NULL,
                                                 .where = after ? after->node->origin : (sim_origin){NULL, 0}};
 }
 
-/* The ids of a list that `other` has as well, in order. */
-static char *shared_ids(const sim_node *list, const sim_node *other)
+/* The ids of the elements of a list that `other` has as well, in order. */
+static char *shared_ids(const side *own, const side *other, size_t list)
 {
     sim_buffer ids = {0};
-    for (size_t i = 0; i < list->count; i++) {
-        const char *id = sim_node_id(list->children[i]);
-        if (sim_node_element_index(other, id) < other->count)
-            sim_buffer_print(&ids, "%s%s", ids.length ? ", " : "", id);
+    const sim_settings *all = own->settings;
+    size_t left = all->items[list].node->count;
+    for (size_t i = list + 1; left > 0; i++) {
+        if (all->items[i].kind != SIM_SETTING_ELEMENT || all->items[i].list != list)
+            continue;
+        left--;
+        if (partner_of(own, other, i) && sim_node_id(all->items[i].node))
+            sim_buffer_print(&ids, "%s%s", ids.length ? ", " : "", sim_node_id(all->items[i].node));
     }
     return sim_buffer_take(&ids);
 }
 
-static void compare_order(sim_scenario_difference *d, const entry *before, const entry *after)
+static void compare_order(sim_scenario_difference *d, const side *before, const side *after, size_t i)
 {
-    char *were = shared_ids(before->node, after->node), *are = shared_ids(after->node, before->node);
+    const sim_setting *list = &after->settings->items[i];
+    char *were = shared_ids(before, after, after->partners[i]), *are = shared_ids(after, before, i);
     if (strcmp(were, are) != 0) {
-        add_key(d, (sim_key_change){SIM_CHANGE_ORDER, copy_text(after->key), were, are, after->node->origin});
+        add_key(d, (sim_key_change){SIM_CHANGE_ORDER, sim_copy_text(list->key), were, are, list->node->origin});
         return;
     }
     free(were);
     free(are);
 }
 
-static int is_default(const entry *e)
+static int is_default(const sim_setting *e)
 {
-    return strcmp(e->node->origin.file, SIM_DEFAULT_ORIGIN.file) == 0;
+    const char *file = e->node->origin.file;
+    return file && strcmp(file, SIM_DEFAULT_ORIGIN.file) == 0;
 }
 
-static void compare_pair(sim_scenario_difference *d, const entry *before, const entry *after)
+/* The i-th setting of `after`, which `before` has as well. */
+static void compare_pair(sim_scenario_difference *d, const side *before, const side *after, size_t i)
 {
-    if (after->kind == ENTRY_FILE)
-        add_file(d, before, after);
-    else if (after->kind == ENTRY_LIST)
-        compare_order(d, before, after);
-    else if (after->kind == ENTRY_VALUE && strcmp(before->value, after->value) != 0)
-        add_key(d, (sim_key_change){SIM_CHANGE_VALUE, copy_text(after->key), copy_text(before->value),
-                                    copy_text(after->value), after->node->origin});
+    const sim_setting *new = &after->settings->items[i], *old = partner_of(after, before, i);
+    if (new->kind == SIM_SETTING_FILE)
+        add_file(d, old, new);
+    else if (new->kind == SIM_SETTING_LIST)
+        compare_order(d, before, after, i);
+    else if (new->kind == SIM_SETTING_VALUE && strcmp(old->value, new->value) != 0)
+        add_key(d, (sim_key_change){SIM_CHANGE_VALUE, sim_copy_text(new->key), sim_copy_text(old->value),
+                                    sim_copy_text(new->value), new->node->origin});
 }
 
 /* What only one of them has; a list is nothing by itself. */
-static void tell_single(sim_scenario_difference *d, const entry *e, sim_change change)
+static void tell_single(sim_scenario_difference *d, const sim_setting *e, sim_change change)
 {
     const int is_added = change == SIM_CHANGE_ADDED;
-    if (e->kind == ENTRY_FILE)
+    if (e->kind == SIM_SETTING_FILE)
         add_file(d, is_added ? NULL : e, is_added ? e : NULL);
-    else if (e->kind == ENTRY_ELEMENT || (e->kind == ENTRY_VALUE && !is_default(e)))
-        add_key(d, (sim_key_change){change, copy_text(e->key), is_added ? NULL : copy_text(e->value),
-                                    is_added ? copy_text(e->value) : NULL,
+    else if (e->kind == SIM_SETTING_ELEMENT || (e->kind == SIM_SETTING_VALUE && !is_default(e)))
+        add_key(d, (sim_key_change){change, sim_copy_text(e->key), is_added ? NULL : sim_copy_text(e->value),
+                                    is_added ? sim_copy_text(e->value) : NULL,
                                     is_added ? e->node->origin : (sim_origin){NULL, 0}});
 }
 
 /* Whether `e` is a value within `element`, which was told as a whole. */
-static int is_within(const entry *e, const entry *element)
+static int is_within(const sim_setting *e, const sim_setting *element)
 {
-    if (!element || e->kind == ENTRY_FILE)
+    if (!element || e->kind == SIM_SETTING_FILE)
         return 0;
     const size_t length = strlen(element->key);
     return strncmp(e->key, element->key, length) == 0 && e->key[length] == '.';
 }
 
-sim_scenario_difference sim_scenario_compare(const sim_scenario *before, const sim_scenario *after)
+sim_scenario_difference sim_tree_compare(const sim_node *before, const sim_node *after, const sim_schema *before_schema,
+                                         const sim_schema *after_schema)
 {
     sim_scenario_difference d = {0};
-    entries old = flatten(before), new = flatten(after);
-    size_t next = 0;
-    for (size_t i = 0; i < new.count; i++) {
-        const entry *match = find(&old, &new.items[i], &next);
-        if (match)
-            compare_pair(&d, match, &new.items[i]);
+    sim_settings old = sim_settings_of(before, before_schema), new = sim_settings_of(after, after_schema);
+    size_t *to_new = sim_settings_pair(&old, &new), *to_old = sim_settings_pair(&new, &old);
+    const side was = {&old, to_new}, is = {&new, to_old};
+    for (size_t i = 0; i < new.count; i++)
+        if (partner_of(&is, &was, i))
+            compare_pair(&d, &was, &is, i);
         else
             tell_single(&d, &new.items[i], SIM_CHANGE_ADDED);
-    }
-    const entry *gone = NULL;
-    next = 0;
+    const sim_setting *gone = NULL;
     for (size_t i = 0; i < old.count; i++) {
-        const entry *e = &old.items[i];
-        if (find(&new, e, &next) || is_within(e, gone))
+        const sim_setting *e = &old.items[i];
+        if (partner_of(&was, &is, i) || is_within(e, gone))
             continue;
         tell_single(&d, e, SIM_CHANGE_REMOVED);
-        if (e->kind == ENTRY_ELEMENT)
+        if (e->kind == SIM_SETTING_ELEMENT)
             gone = e;
     }
-    free_entries(&old);
-    free_entries(&new);
+    free(to_new);
+    free(to_old);
+    sim_settings_free(&old);
+    sim_settings_free(&new);
     return d;
+}
+
+sim_scenario_difference sim_scenario_compare(const sim_scenario *before, const sim_scenario *after)
+{
+    return sim_tree_compare(before->root, after->root, before->schema, after->schema);
 }
 
 void sim_scenario_difference_free(sim_scenario_difference *difference)

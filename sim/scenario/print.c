@@ -5,6 +5,7 @@
 #include "sim/scenario/scenario.h"
 #include "sim/scenario/scenario_inside.h"
 #include "sim/scenario/schema.h"
+#include "sim/scenario/settings.h"
 #include "sim/scenario/value.h"
 
 /* What is the same throughout one printing. */
@@ -116,65 +117,20 @@ char *sim_scenario_print(const sim_scenario *scenario, sim_print_origins origins
     return sim_buffer_take(&p.out);
 }
 
-/* Calls back for each row of a level, lists element by element. `visit` gets the row, its node and its path. */
-typedef void row_visitor(void *context, const sim_param *row, const sim_node *node, const char *key);
-
-static void visit_level(const sim_schema *schema, const sim_node *level, const char *prefix, const char *path,
-                        row_visitor *visit, void *context)
-{
-    size_t at = 0;
-    for (sim_level_row l; (l = sim_schema_next(schema, prefix, &at)).row;) {
-        const sim_node *node = sim_node_find(level, l.name);
-        sim_buffer key = {0};
-        sim_buffer_print(&key, "%s%s", path, l.name);
-        if (node && l.row->type != SIM_PARAM_LIST)
-            visit(context, l.row, node, key.text);
-        for (size_t i = 0; node && l.row->type == SIM_PARAM_LIST && i < node->count; i++) {
-            sim_buffer below = {0}, element = {0};
-            sim_buffer_print(&below, "%s%s[].", prefix, l.name);
-            sim_buffer_print(&element, "%s[%zu].", key.text, i);
-            visit_level(schema, node->children[i], below.text, element.text, visit, context);
-            free(below.text);
-            free(element.text);
-        }
-        free(key.text);
-    }
-}
-
-typedef struct file_visit {
-    sim_file_visitor *visit;
-    void *context;
-} file_visit;
-
-static void visit_file(void *context, const sim_param *row, const sim_node *node, const char *key)
-{
-    const file_visit *v = context;
-    if (row->type == SIM_PARAM_FILE && node->path)
-        v->visit(v->context, key, node->path);
-}
-
 void sim_scenario_visit_files(const sim_scenario *scenario, sim_file_visitor *visit, void *context)
 {
-    file_visit v = {visit, context};
-    visit_level(scenario->schema, scenario->root, "", "", visit_file, &v);
-}
-
-typedef struct key_visit {
-    sim_key_visitor *visit;
-    void *context;
-} key_visit;
-
-static void visit_key(void *context, const sim_param *row, const sim_node *node, const char *key)
-{
-    const key_visit *v = context;
-    sim_buffer value = {0};
-    sim_value_print(node, row, SIM_PRINT_BASE_NAME, &value);
-    v->visit(v->context, key, value.text);
-    free(value.text);
+    sim_settings all = sim_settings_of(scenario->root, scenario->schema);
+    for (size_t i = 0; i < all.count; i++)
+        if (all.items[i].kind == SIM_SETTING_FILE && all.items[i].node->path)
+            visit(context, all.items[i].place, all.items[i].node->path);
+    sim_settings_free(&all);
 }
 
 void sim_scenario_visit_keys(const sim_scenario *scenario, sim_key_visitor *visit, void *context)
 {
-    key_visit v = {visit, context};
-    visit_level(scenario->schema, scenario->root, "", "", visit_key, &v);
+    sim_settings all = sim_settings_of(scenario->root, scenario->schema);
+    for (size_t i = 0; i < all.count; i++)
+        if (all.items[i].value)
+            visit(context, all.items[i].place, all.items[i].value);
+    sim_settings_free(&all);
 }

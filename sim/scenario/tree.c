@@ -107,11 +107,9 @@ static size_t index_of_id(const sim_node *list, size_t until, const char *id)
 
 size_t sim_node_element_index(const sim_node *list, const char *selector)
 {
-    const size_t by_id = index_of_id(list, list->count, selector);
-    if (by_id < list->count)
-        return by_id;
+    /* No id has digits only (sim_check_tree()), so that a position is found at once in a list of any length. */
     if (!*selector || strlen(selector) > 9 || strspn(selector, "0123456789") != strlen(selector))
-        return list->count;
+        return index_of_id(list, list->count, selector);
     const size_t position = strtoul(selector, NULL, 10);
     return position < list->count ? position : list->count;
 }

@@ -59,8 +59,8 @@ void sim_node_replace(sim_node *parent, size_t i, sim_node *child);
 sim_node *sim_node_member(const sim_node *group, const char *name);
 size_t sim_node_member_index(const sim_node *group, const char *name);
 
-/* The index of the element of a list that `selector` ("title42", "3") names, by `id` or, failing that, by position; `count`
- * when there is none. */
+/* The index of the element of a list that `selector` names: by position where it has digits only ("3"), which no id has,
+ * else by `id` ("title42"); `count` when there is none. */
 size_t sim_node_element_index(const sim_node *list, const char *selector);
 
 /* The member `id` of an element when it is a text, or NULL. */

@@ -256,3 +256,32 @@ void sim_value_print(const sim_node *node, const sim_param *row, sim_print_files
     }
     sim_panic("value: %s is a list", row->key);
 }
+
+void sim_value_print_plain(const sim_node *node, sim_buffer *into)
+{
+    char digits[SIM_NUMBER_BYTES];
+    switch (node->kind) {
+    case SIM_NODE_WHOLE:
+        sim_buffer_print(into, "%" PRId64, node->whole);
+        return;
+    case SIM_NODE_REAL:
+        sim_buffer_print(into, "%s", sim_number_print(node->real, digits));
+        return;
+    case SIM_NODE_FLAG:
+        sim_buffer_print(into, "%s", node->whole ? "true" : "false");
+        return;
+    case SIM_NODE_TEXT:
+        sim_buffer_add_quoted(into, node->text);
+        return;
+    case SIM_NODE_GROUP:
+    case SIM_NODE_LIST:
+    case SIM_NODE_ARRAY:
+        break;
+    }
+    sim_buffer_print(into, "[");
+    for (size_t i = 0; i < node->count; i++) {
+        sim_buffer_print(into, "%s", i > 0 ? ", " : "");
+        sim_value_print_plain(node->children[i], into);
+    }
+    sim_buffer_print(into, "]");
+}

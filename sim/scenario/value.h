@@ -21,4 +21,7 @@ typedef enum sim_print_files { SIM_PRINT_ABSOLUTE, SIM_PRINT_BASE_NAME } sim_pri
  * for a real as a real, texts escaped. */
 void sim_value_print(const sim_node *node, const sim_param *row, sim_print_files files, sim_buffer *into);
 
+/* The same of a value whose row is not known: an array, or a leaf as it was read. */
+void sim_value_print_plain(const sim_node *node, sim_buffer *into);
+
 #endif

@@ -6,6 +6,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import unittest
@@ -281,12 +282,41 @@ class Said(Compared):
                           [("line.deaths_per_100000", "500.0", "600.0")]])
         self.assertIn("line.catch_probability: 0.75 -> 0.9\n", self.compare("a.h5", "b.h5").stdout)
         posts = (TINY.parent / "stations.csv").read_text().splitlines()
-        posts[2] = posts[1].replace(posts[1].split(",")[0], posts[2].split(",")[0])
+        old = posts[2].split(",")
+        posts[2] = ",".join(old[:3] + ["7"] + old[4:])
         with h5py.File(self.b, "r+") as file:
             del file["table_posts_table"]
             file["table_posts_table"] = "\n".join(posts) + "\n"
-        self.assertEqual(self.found("a.h5", "b.h5")["files"][0]["scenario"][-1],
-                         {"key": "table_posts_table", "reference": "a table", "other": "other from line 3 on"})
+        (table,) = self.found("a.h5", "b.h5")["files"][0]["tables"]
+        self.assertEqual((table["variable"], table["change"], table["rows_changed"]), ("table_posts_table", "changed", 1))
+        cell = f"{old[0]}: servers {old[3]} -> 7"
+        self.assertEqual(table["rows"], [{"change": "changed", "text": cell}])
+        self.assertIn(f"{cell}\n", self.compare("a.h5", "b.h5").stdout)
+        with h5py.File(self.b, "r+") as file:
+            del file["table_posts_table"]
+        self.assertEqual(self.found("a.h5", "b.h5")["files"][0]["tables"],
+                         [{"variable": "table_posts_table", "change": "removed"}])
+
+    def test_elements_that_one_file_has_and_the_order_of_a_list_are_told(self):
+        def change(text):
+            with h5py.File(self.b, "r+") as file:
+                given = file["scenario_text"].asstr()[()]
+                del file["scenario_text"]
+                file["scenario_text"] = text(given)
+            return given, [row for row in self.found("a.h5", "b.h5")["files"][0]["scenario"] if "modes" in row["key"]]
+
+        ids = re.findall(r'id = "(\w+)";', re.search(r"^modes = \($(.*?)^\);$", change(lambda text: text)[0],
+                                                     re.M | re.S).group(1))
+        _, rows = change(lambda text: text.replace(f'id = "{ids[0]}";', 'id = "mule";', 1))
+        told = {row["key"]: row["change"] for row in rows}
+        self.assertEqual(told[f"modes[{ids[0]}]"], "removed")
+        self.assertEqual(told["modes[mule]"], "added")
+        self.assertIn("modes[mule].speed_km_per_hour", told)
+        self.assertNotIn(f"modes[{ids[0]}].speed_km_per_hour", told)
+        _, rows = change(lambda text: text.replace('id = "mule";', 'id = "x";').replace(f'id = "{ids[1]}";', f'id = "{ids[0]}";')
+                         .replace('id = "x";', f'id = "{ids[1]}";'))
+        self.assertIn({"key": "modes", "change": "reordered", "reference": ", ".join(ids),
+                       "other": ", ".join([ids[1], ids[0], *ids[2:]])}, rows)
 
     def test_notes_tell_of_calibration_versions_interruption_and_precision(self):
         with h5py.File(self.b, "r+") as file:

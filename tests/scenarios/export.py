@@ -11,7 +11,7 @@ import netCDF4
 import numpy
 import pandas
 
-from harness import CANTCREAT, DATAERR, NOINPUT, OK, TINY, TRANSITO, USAGE, InFolder
+from harness import CANTCREAT, DATAERR, NOINPUT, OK, TINY, TRANSITO, USAGE, InFolder, tiny_results
 
 PEAK_MIB = 200  # of a table that would take 1.2 GiB as numbers and labels
 
@@ -21,14 +21,9 @@ class Exported(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.file = os.path.abspath(f"export-{os.getpid()}.h5")
-        subprocess.run([TRANSITO, "run", TINY, "--replications", "2", "--set", "results.passages=true", "--set",
-                        "run.warmup_days=10", "--set", 'run.last_day="2023-03-10"', "--output", cls.file, "--quiet",
-                        "--overwrite"], check=True, stdout=subprocess.DEVNULL)
-
-    @classmethod
-    def tearDownClass(cls):
-        os.unlink(cls.file)
+        cls.file = tiny_results("export", "--replications", "2", "--set", "results.passages=true", "--set",
+                                "run.warmup_days=10", "--set", 'run.last_day="2023-03-10"')
+        cls.addClassCleanup(os.unlink, cls.file)
 
     def export(self, *words, status=OK, environment=None):
         done = subprocess.run([TRANSITO, "export", self.file, *words], capture_output=True, text=True, timeout=60,

@@ -13,7 +13,7 @@ import h5py
 import numpy
 from scipy import stats
 
-from harness import CANTCREAT, DATAERR, SOURCE, TINY, TRANSITO, USAGE
+from harness import CANTCREAT, DATAERR, SOURCE, TRANSITO, USAGE, tiny_results
 
 GEOMETRIES = {"Point", "LineString"}  # of those of [1.4] what a network needs
 
@@ -61,9 +61,7 @@ def faults_of(data):
 class Network(unittest.TestCase):
     @classmethod
     def run_tiny(cls, name, *words):
-        path = os.path.abspath(f"geojson-{name}-{os.getpid()}.h5")
-        subprocess.run([TRANSITO, "run", TINY, "--set", "run.warmup_days=10", "--output", path, "--quiet", "--overwrite",
-                        *words], check=True, stdout=subprocess.DEVNULL)
+        path = tiny_results(f"geojson-{name}", "--set", "run.warmup_days=10", *words)
         cls.addClassCleanup(os.unlink, path)
         return path
 

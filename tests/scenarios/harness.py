@@ -13,6 +13,14 @@ TINY = SOURCE / "configs" / "tiny" / "tiny.cfg"
 OK, USAGE, DATAERR, NOINPUT, SOFTWARE, OSERR, CANTCREAT, IOERR, CONFIG = 0, 64, 65, 66, 70, 71, 73, 74, 78
 
 
+def tiny_results(name, *words):
+    """The path of a results file of tiny that many tests read; no other process has it. Who asked for it removes it."""
+    path = os.path.abspath(f"{name}-{os.getpid()}.h5")
+    subprocess.run([TRANSITO, "run", TINY, *words, "--output", path, "--quiet", "--overwrite"], check=True,
+                   stdout=subprocess.DEVNULL)
+    return path
+
+
 class InFolder(unittest.TestCase):
     """Each test has an empty folder below the build folder (nothing goes to /tmp)."""
 
@@ -23,10 +31,10 @@ class InFolder(unittest.TestCase):
     def tearDown(self):
         self._folder.cleanup()
 
-    def transito(self, *words, status=None, **options):
+    def transito(self, *words, status=None, timeout=300, **options):
         """Runs the program; with `status`, holds it to that exit status."""
         done = subprocess.run([TRANSITO, *map(str, words)], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=300, **options)
+                              capture_output=True, timeout=timeout, **options)
         if status is not None:
             self.assertEqual(done.returncode, status, f"{words}\n{done.stdout}\n{done.stderr}")
         return done
