@@ -186,7 +186,8 @@ class Labels:
         return np.sum((x > box[0] - half) & (x < box[2] + half) & (y > box[1] - half) & (y < box[3] + half))
 
     def has_room(self, box):
-        return min(box[:2]) >= 2 and box[2] <= self.limits[0] - 2 and box[3] <= self.limits[1] - 2 and not any(boxes_meet(box, other) for other in self.taken)
+        is_inside = min(box[:2]) >= 2 and box[2] <= self.limits[0] - 2 and box[3] <= self.limits[1] - 2
+        return is_inside and not any(boxes_meet(box, other) for other in self.taken)
 
     def put(self, text, candidates, **style):
         """Writes the text at the best of the places, given as (anchor, function of width and height that lists lower left corners from it).
@@ -286,7 +287,7 @@ def draw_legends(canvas, modes, widths, obstacles):
 
 def draw(results):
     need(results, ["passages"], "; run with results.passages = true")
-    need(results, ["latitude", "longitude", "leg_from", "leg_to", "leg_kind", "place_name"])
+    need(results, ["latitude", "longitude", "leg_from", "leg_to", "leg_kind", "place_name", "place_kind", "mode", "time"])
     persons = persons_by_leg_and_mode(results)
     if not float(persons.max()) > 0:
         raise CannotDraw("nobody travels a leg")

@@ -120,7 +120,9 @@ if (nrow(small)) plot <- plot + geom_point(aes(date, 0), data = small, shape = "
 # Letters of the month, as in the other pictures; names of months as the C locale has them.
 letter_of <- function(date) substr(month.abb[as.integer(format(date, "%m"))], 1, 1)
 source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters"))
-small_note <- if (nrow(small)) paste("Recorded counts under", fewest_shown, "are not shown, nor totals with them; a grey tick on the axis stands for each.")
+small_note <- if (nrow(small)) {
+  paste("Recorded counts under", fewest_shown, "are not shown, nor totals with them; a grey tick on the axis stands for each.")
+}
 interval <- if (count == 1) "1 replication: no interval" else paste("band: 95 % Student interval of the mean of", count, "replications")
 wrapped <- function(text) paste(strwrap(text, 145), collapse = "\n")
 plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
@@ -134,7 +136,8 @@ plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
                    min(mean_of$month), " to ", max(mean_of$month)),
     subtitle = paste0(capital(attribute("calibration_status")), " \u00b7 ", interval, " \u00b7 scales differ"),
     x = NULL, y = "events a month",
-    caption = paste(c(source_note, small_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
+    caption = paste(c(source_note, small_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ",
+                                                      format(attribute("seed"), scientific = FALSE), "."),
                       wrapped(attribute("comment"))), collapse = "\n")
   ) +
   theme_minimal(base_size = 8) +

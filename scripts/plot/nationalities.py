@@ -17,7 +17,7 @@ WHERE = {"between": ("between_ports", " between ports"), "at": ("at_ports", " at
 
 def draw(results, where="between"):
     meaning, in_title = WHERE[where]
-    need(results, ["encounters", "area_kind", "nationality"])
+    need(results, ["encounters", "area_kind", "nationality", "time"])
     areas = areas_of_kind(results, meaning) if meaning else slice(None)
     record = "recorded_encounters_nationality" + (f"_{meaning}" if meaning else "")
     simulated, recorded = beside_record(results, monthly(results.encounters.isel(area=areas).sum("area", skipna=False)), record)

@@ -46,7 +46,7 @@ def draw_means(axis, results, stations, measure, label):
 
 
 def draw(results):
-    need(results, ["queue_end", "inside_end", "measure_mean"])
+    need(results, ["queue_end", "inside_end", "station", "measure", "measure_mean", "measure_half_width"])
     stations = [str(station) for station in results.station.values]
     if len(stations) > MOST_STATIONS:
         raise CannotDraw(f"the picture has room for {MOST_STATIONS} stations, the file has {len(stations)}")

@@ -37,6 +37,7 @@ plt.rcParams.update({
     "font.size": 7, "axes.titlesize": 7.5, "axes.labelsize": 7, "xtick.labelsize": 6.5, "ytick.labelsize": 6.5, "legend.fontsize": 7,
     "axes.linewidth": 0.6, "xtick.major.width": 0.6, "ytick.major.width": 0.6, "xtick.major.size": 2.5, "ytick.major.size": 2.5,
     "axes.titlelocation": "left", "axes.titlepad": 3, "axes.spines.top": False, "axes.spines.right": False, "svg.fonttype": "none",
+    "pdf.fonttype": 42,  # journals refuse Type 3
     "svg.hashsalt": "transito", "legend.frameon": False,
 })
 
@@ -148,8 +149,10 @@ def ending_of(path):
 def refuse_what_cannot_be_written(path):
     """Before anything is drawn."""
     ending_of(path)
-    if path.is_dir() or not path.parent.is_dir():
-        raise SystemExit(fail(f"{path}: cannot be written: {'it is a folder' if path.is_dir() else f'{path.parent} is no folder'}", EXIT_CANNOT_CREATE))
+    if path.is_dir():
+        raise SystemExit(fail(f"{path}: cannot be written: it is a folder", EXIT_CANNOT_CREATE))
+    if not path.parent.is_dir():
+        raise SystemExit(fail(f"{path}: cannot be written: {path.parent} is no folder", EXIT_CANNOT_CREATE))
 
 
 def save(figure, path, dots_per_inch=150):

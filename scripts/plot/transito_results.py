@@ -77,6 +77,7 @@ def beside_record(results, simulated, name):
     """Monthly simulated figures and the record of that name on the same months; without a record all months and None."""
     if name not in results:
         return simulated, None
+    need(results, ["month"])
     recorded = seen(results[name])
     months = [month for month in simulated.month.values if month in recorded.month.values]
     if not months:
@@ -94,8 +95,10 @@ def recorded_periods(results, months):
     if "recorded_detections" not in results:
         return []
     months = [month for month in months if month <= LAST_MONTH_OF_RECORD]
-    columns = [results[name].values for name in ("period_first_month", "period_last_month", "period_is_target", "recorded_detections_low",
-                                                 "recorded_detections", "recorded_detections_high")]
+    names = ["period_first_month", "period_last_month", "period_is_target", "recorded_detections_low", "recorded_detections",
+             "recorded_detections_high"]
+    need(results, names)
+    columns = [results[name].values for name in names]
     return [(months.index(first), months.index(last), low, centre, high)
             for first, last, target, low, centre, high in zip(*columns)
             if target == 1 and first in months and last in months and centre >= FEWEST_SHOWN]

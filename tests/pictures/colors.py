@@ -78,7 +78,8 @@ def styles_by_picture():
         return [(name, line["color"], (str(line["linestyle"]), line.get("marker"))) for name, line in lines.items()]
 
     return {
-        "recorded and simulated": of({"simulated": transito_pictures.SIMULATED, "recorded": transito_pictures.RECORDED, "small": transito_pictures.SMALL}),
+        "recorded and simulated": of({"simulated": transito_pictures.SIMULATED, "recorded": transito_pictures.RECORDED,
+                                      "small": transito_pictures.SMALL}),
         "custody": of({"held": custody.HELD, "waiting": custody.WAITING, "capacity": custody.CAPACITY}),
         "queueing": of({"inside": queueing.INSIDE, "waiting": queueing.WAITING}),
         "comparison": [(str(number), *style) for number, style in enumerate(comparison.MARKS)],

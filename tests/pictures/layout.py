@@ -21,6 +21,8 @@ CORRIDOR = [("first_picture", {}), ("nationalities.py", {"where": "between"}), (
 A4_LESS_MARGINS_INCHES = (297 - 50) / 25.4
 NARROW = [(-90.0, 10.0 + 3 * step) for step in range(8)]
 FLAT = [(-120.0 + 6 * step, 20.0) for step in range(8)]
+SHAPES = {"usual": made_up.PLACES, "narrow": NARROW, "flat": FLAT, "one place": [(-90.0, 15.0), (-90.01, 15.0)],
+          "far north": [(20.0, 80.0), (21.0, 86.0)], "half the globe": [(-170.0, -60.0), (10.0, 70.0)]}
 
 
 def opened(data, name="results"):
@@ -62,8 +64,7 @@ class Layout(unittest.TestCase):
                 self.assert_readable(script("comparison.py").draw(files[:count]), "Uncalibrated", "run_0.h5", "run_1.h5", "seed 1", "Made up.")
 
     def test_a_map_keeps_to_a_page_undistorted_with_its_places_and_legends_inside(self):
-        for name, places in (("usual", made_up.PLACES), ("narrow", NARROW), ("flat", FLAT), ("one place", [(-90.0, 15.0), (-90.01, 15.0)]), ("far north", [(20.0, 80.0), (21.0, 86.0)]),
-                             ("half the globe", [(-170.0, -60.0), (10.0, 70.0)])):
+        for name, places in SHAPES.items():
             with self.subTest(places=name):
                 figure = script("flows.py").draw(opened(made_up.corridor(places=places)))
                 self.assert_readable(figure, "Uncalibrated", "results.h5", "seed 1", "Made up.", "Natural Earth", "Persons on a leg")
@@ -80,8 +81,8 @@ class Layout(unittest.TestCase):
                     self.assertTrue(west < longitude < east and south < latitude < north)
                 # At the middle a degree to the east is cos(latitude) as long as one to the north; near the poles at least a tenth.
                 frame = axes.get_window_extent()
-                self.assertAlmostEqual(frame.width / (east - west) / (frame.height / (north - south)), max(0.1, np.cos(np.radians((south + north) / 2))),
-                                       places=3)
+                shrunk = max(0.1, np.cos(np.radians((south + north) / 2)))
+                self.assertAlmostEqual(frame.width / (east - west) / (frame.height / (north - south)), shrunk, places=3)
 
     def test_each_mode_of_a_map_is_named_at_a_leg_and_has_marks_of_its_own(self):
         modes = [f"mode_{letter}" for letter in "abcdefghij"]
@@ -109,6 +110,23 @@ class Layout(unittest.TestCase):
         # Nothing in the picture depends on which small count it was.
         self.assertEqual(pictures[0], pictures[1])
         self.assertNotEqual(pictures[1], pictures[2])
+
+
+class Without(unittest.TestCase):
+    def test_a_file_without_a_variable_that_a_picture_takes_is_refused_by_its_name(self):
+        # Cheap: each is missed before anything is drawn.
+        record = ["month", "recorded_detections_low", "period_is_target"]
+        taken = {"first_picture": ["encounters", "area", "time", *record],
+                 "nationalities.py": ["encounters", "area_kind", "nationality", "time", "month"],
+                 "flows.py": ["passages", "latitude", "leg_from", "leg_kind", "place_name", "place_kind", "mode", "time"],
+                 "custody.py": ["station_serving", "station_kind", "custody", "area", "time"],
+                 "queueing.py": ["queue_end", "inside_end", "station", "measure", "measure_mean", "measure_half_width"]}
+        for name, variables in taken.items():
+            results = opened(made_up.queueing() if name == "queueing.py" else made_up.corridor())
+            for variable in variables:
+                with self.subTest(script=name, without=variable), self.assertRaisesRegex(transito_results.CannotDraw, f"`{variable}`"):
+                    script(name).draw(results.drop_vars(variable))
+        plt.close("all")
 
 
 class Checks(unittest.TestCase):
