@@ -83,14 +83,15 @@ int part_file_check(const char *path, part_file_existing existing, sim_diagnosti
     return check_folder(path, d);
 }
 
+static const char *const use_marks[] = {[PART_FILE_LOG] = ".part.", [PART_FILE_COMPOSED] = ".composed."};
+
 /* Makes the part under the first name that is free. Returns 0, or -1 with errno set. */
 static int create_part(part_file *part, part_file_use use)
 {
-    static const char *const uses[] = {[PART_FILE_LOG] = "part", [PART_FILE_COMPOSED] = "composed"};
     const size_t room = strlen(part->path) + 64;
     part->name = sim_allocate(room, 1);
     for (int n = 0; n < ATTEMPTS; n++) {
-        snprintf(part->name, room, "%s.%s.%ld-%d", part->path, uses[use], (long)getpid(), n);
+        snprintf(part->name, room, "%s%s%ld-%d", part->path, use_marks[use], (long)getpid(), n);
         const int descriptor = open(part->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (descriptor >= 0) {
             close(descriptor);
@@ -203,6 +204,30 @@ int part_file_publish(part_file *part, sim_diagnostics *d)
     free(part->name);
     part->name = NULL;
     return sync_folder(part, d);
+}
+
+char *part_file_path_of_log(const char *log_name)
+{
+    const char *mark = use_marks[PART_FILE_LOG], *last = NULL;
+    for (const char *found = strstr(log_name, mark); found != NULL; found = strstr(found + 1, mark))
+        last = found;
+    if (last == NULL || last == log_name || strchr(last, '/') != NULL)
+        return NULL;
+    return copy_text(log_name, (size_t)(last - log_name));
+}
+
+void part_file_remove_composed_of(const char *log_name)
+{
+    char *path = part_file_path_of_log(log_name);
+    if (path == NULL)
+        return;
+    const char *owner = log_name + strlen(path) + strlen(use_marks[PART_FILE_LOG]);
+    const size_t room = strlen(log_name) + strlen(use_marks[PART_FILE_COMPOSED]);
+    char *name = sim_allocate(room, 1);
+    snprintf(name, room, "%s%s%s", path, use_marks[PART_FILE_COMPOSED], owner);
+    unlink(name);
+    free(name);
+    free(path);
 }
 
 void part_file_keep(part_file *part)

@@ -2,7 +2,7 @@
  *
  * They are PATH.part.<pid>-<n> (the log) and PATH.composed.<pid>-<n>, made with O_EXCL, so that two processes never share one, on a
  * network file system neither. They are in the folder of PATH, where renaming is atomic. What a killed process leaves behind harms
- * nothing: its log can be recovered, what it composed can be deleted.
+ * nothing: its log can be recovered, which also deletes what it composed.
  */
 #ifndef OUTPUT_PART_FILE_H
 #define OUTPUT_PART_FILE_H
@@ -34,6 +34,14 @@ int part_file_sync(const part_file *part, sim_diagnostics *d);
 /* Gives the part its final name and syncs the folder. Returns -1 with a fault when that fails (SIM_FAULT_CREATE: with
  * PART_FILE_KEEP something has appeared at PATH); the part is still there then. */
 int part_file_publish(part_file *part, sim_diagnostics *d);
+
+/* The final name of the results of the log `log_name`, which ends in ".part.<pid>-<n>"; NULL where it has another name. The caller
+ * frees it. */
+char *part_file_path_of_log(const char *log_name);
+
+/* Deletes what the process that left the log `log_name` behind had composed from it, if there is any. That process must be
+ * gone, and no other live under its number. */
+void part_file_remove_composed_of(const char *log_name);
 
 /* Leaves the part where it is, under its own name, when the record is freed. */
 void part_file_keep(part_file *part);

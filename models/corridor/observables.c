@@ -11,7 +11,7 @@ static const sim_param rows[] = {
     {"results.stations", SIM_PARAM_FLAG, "", 0, 0, "true", "Write the daily series of stations", SIM_NO_SOURCE},
     {"results.places", SIM_PARAM_FLAG, "", 0, 0, "true", "Write the daily number of people at each place",
      SIM_NO_SOURCE},
-    {"results.passages", SIM_PARAM_FLAG, "", 0, 0, "false", "Write the daily passages of each leg by mode",
+    {"results.passages", SIM_PARAM_FLAG, "", 0, 0, "true", "Write the daily passages of each leg by mode",
      SIM_NO_SOURCE},
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Draws a map of the persons that travel each leg, by mode, over coasts, countries and the states of Mexico.
 
-Takes a run with passages kept: transito run SCENARIO --set results.passages=true
+Takes a run with passages kept, as they are unless results.passages = false
 The width of a line grows with the square root of persons, so that legs of thousands show beside legs of a million; a leg
 too short to see as a line is a disc as wide as its line would be.
 """
@@ -205,7 +205,7 @@ def draw_legends(canvas, modes, widths):
 
 
 def draw(results):
-    need(results, ["passages"], "; run with --set results.passages=true")
+    need(results, ["passages"], "; run with results.passages = true")
     need(results, ["latitude", "longitude", "leg_from", "leg_to", "leg_kind", "place_name"])
     persons = persons_by_leg_and_mode(results)
     if not float(persons.max()) > 0:

@@ -1,14 +1,16 @@
 /* command_recover.c — `transito recover`: the results file of a run that was killed, from its log. */
+#include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "output/composer.h"
 #include "output/log_text.h"
-#include "sim/kernel/panic.h"
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
 #include "sim/program/rerun.h"
@@ -57,20 +59,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     default:
         return ARGP_ERR_UNKNOWN;
     }
-}
-
-/* The name that the run would have given: that of the log without ".part.<pid>-<n>". The caller frees it. NULL where the log has
- * another name. */
-static char *final_path(const char *log)
-{
-    static const char mark[] = ".part.";
-    const char *last = NULL;
-    for (const char *at = strstr(log, mark); at != NULL; at = strstr(at + 1, mark))
-        last = at;
-    if (last == NULL || last == log || strchr(last, '/') != NULL)
-        return NULL;
-    const size_t length = (size_t)(last - log);
-    return memcpy(sim_allocate(length + 1, 1), log, length);
 }
 
 /* What makes a log one that cannot be recovered here; EX_OK when nothing does. */
@@ -147,8 +135,12 @@ static int recover(log_reader *reader, const recover_options *options, const cha
     if (part_file_check(path, options->existing, d) != 0 || !compose(reader, options, path, d))
         return program_print_faults(d);
     /* On another machine, or after it was started anew, nobody can tell whether the run goes on: its log is left to it. */
-    const int is_gone = process_identity_life(&log_reader_head(reader)->process) == PROCESS_GONE;
-    tell(reader, options, path, !options->keeps && is_gone && unlink(options->log) == 0);
+    const process_identity *process = &log_reader_head(reader)->process;
+    const int is_gone = process_identity_life(process) == PROCESS_GONE;
+    const int is_removed = !options->keeps && is_gone && unlink(options->log) == 0;
+    if (is_removed && kill((pid_t)process->number, 0) != 0 && errno == ESRCH)
+        part_file_remove_composed_of(options->log);
+    tell(reader, options, path, is_removed);
     return EX_OK;
 }
 
@@ -159,7 +151,7 @@ int command_recover(int argc, char *argv[])
     program_parse(&argp, "transito recover", argc, argv, &options);
 
     sim_diagnostics *d = sim_diagnostics_new();
-    char *found = final_path(options.log);
+    char *found = part_file_path_of_log(options.log);
     const char *path = options.output ? options.output : found;
     int status;
     log_reader *reader = log_reader_open(options.log, options.log, LOG_CHECK_ALL, d);

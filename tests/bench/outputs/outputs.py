@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """Runs the baseline year with one more output than part.py's variant before, and prints figures as scripts/bench reads them.
 
-usage: outputs.py BUILD [--quick] summary|series|passages|journeys|"event log"
+usage: outputs.py BUILD [--quick] summary|"series but passages"|series|journeys|"event log"
 
-Twice: as it is, for seconds, bytes and memory; and under sampler.so (../year/), for the share of processor time that output takes:
-rows, log, composing, compression and check. What a model does to report a row is the model's: it shows in the seconds.
+Twice: as it is, for seconds, bytes and memory; and under sampler.so (../year/), for two shares of processor time: traces, what a
+model does to report a row and to choose journeys; output, what is done with the rows: log, composing, compression and check.
 
 --quick takes the tiny scenario in place of the year.
 """
@@ -22,8 +22,8 @@ from transito_run import run, say  # noqa: E402
 ROOT = HERE.parents[2]
 CASE = "one replication"
 SETTINGS = {"summary": ["results.series=[]"],
+            "series but passages": ["results.passages=false"],
             "series": [],
-            "passages": ["results.passages=true"],
             "journeys": ["results.journeys=10000"],
             "event log": ["results.event_log=true"]}
 
@@ -32,14 +32,14 @@ def options_of(variant):
     return [word for setting in SETTINGS[variant] for word in ("--set", setting)] + ["--replications", 1, "--threads", 1]
 
 
-def share_of_output(options, base, folder):
+def sampled(options, base, folder):
     samples = folder / "samples"
     run(options.build / "transito", base, folder / "sampled.h5", *options_of(options.variant), SAMPLER_OUTPUT=str(samples),
         LD_PRELOAD=str(options.build / "sampler.so"), ASAN_OPTIONS="verify_asan_link_order=0")
     split = Split(options.build / "transito", samples)
     if split.samples == 0 or split.lost:
         sys.exit(f"{split.samples} samples, {split.lost} lost")
-    return split.share("output")
+    return split
 
 
 def main():
@@ -57,7 +57,9 @@ def main():
         say(CASE, options.variant, "processor", "s", done["processor"])
         say(CASE, options.variant, "file", "bytes", (folder / "run.h5").stat().st_size)
         say(CASE, options.variant, "peak", "MiB", done["peak_bytes"] / 2**20)
-        say(CASE, options.variant, "share of output", "1", share_of_output(options, base, folder))
+        split = sampled(options, base, folder)
+        for part in ("traces", "output"):
+            say(CASE, options.variant, f"share of {part}", "1", split.share(part))
 
 
 if __name__ == "__main__":

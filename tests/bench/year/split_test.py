@@ -17,7 +17,7 @@ SOURCE, BUILD = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])
 from split import CALLER, START, Parts, Split, offsets_in, read_samples  # noqa: E402
 
 PARTS = {"event list", "random numbers and distributions", "choice", "stations", "statistics and census",
-         "journey and model", "output", "set-up"}
+         "journey and model", "traces", "output", "set-up"}
 
 
 def sources():
