@@ -150,9 +150,14 @@ int output_writer_report(output_writer *writer, sim_diagnostics *d)
 {
     if (output_log_report(writer->log, d) == 0)
         return 0;
+    output_writer_keep(writer, d);
+    return -1;
+}
+
+void output_writer_keep(output_writer *writer, sim_diagnostics *d)
+{
     if (writer->added > 0)
         keep_log(writer, d);
-    return -1;
 }
 
 int output_writer_add(output_writer *writer, const sim_result *result, sim_diagnostics *d)
@@ -235,8 +240,7 @@ int output_writer_finish(output_writer *writer, sim_run_end end, sim_diagnostics
     int failed = output_writer_report(writer, d) != 0;
     if (!failed && compose(writer, d) != 0) {
         failed = 1;
-        if (writer->added > 0)
-            keep_log(writer, d);
+        output_writer_keep(writer, d);
     }
     output_writer_abandon(writer);
     return failed ? -1 : 0;

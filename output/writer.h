@@ -60,6 +60,9 @@ int output_writer_rows(output_writer *writer, uint32_t replication, size_t trace
  * not taken. Returns 0 when it has not failed, else -1. */
 int output_writer_report(output_writer *writer, sim_diagnostics *d);
 
+/* Lets the log stay when the writer gives up, where a replication is complete, and hints at the last fault of `d` how to go on. */
+void output_writer_keep(output_writer *writer, sim_diagnostics *d);
+
 /* Notes how far the run is, now and then, for whoever looks at the log. */
 void output_writer_progress(output_writer *writer, const sim_run_progress *progress);
 

@@ -37,56 +37,85 @@ function half = half_width (values)
   half = quantile * std (values, 0, 2) / sqrt (n);
 endfunction
 
+function text = capital (text)
+  text(1) = toupper (text(1));
+endfunction
+
 given = argv ();
 if (numel (given) < 1 || numel (given) > 2)
   leave (64, "usage: octave-cli capacity.m RESULTS.h5 [PICTURE.png]");
 endif
 path = given{1};
-[folder, stem, ending] = fileparts (path);
+[folder, stem, kind_of_file] = fileparts (path);
 picture = fullfile (folder, [stem "-capacity_octave.png"]);
 if (numel (given) == 2)
   picture = given{2};
 endif
+[to, ~, ending] = fileparts (picture);
+devices = struct ("png", "-dpngcairo", "svg", "-dsvg", "pdf", "-dpdfcairo");
+ending = lower (ending);
+if (! isfield (devices, ending(2:end)))
+  leave (64, picture, ": a picture is a .png, .svg or .pdf");
+endif
+if (isfolder (picture) || ! (isempty (to) || isfolder (to)))
+  leave (73, picture, ": cannot be written: it is a folder, or stands in none");
+endif
 if (exist (path, "file") != 2)
   leave (66, path, ": no such file");
 endif
-pkg load netcdf;
+try
+  pkg load netcdf;
+  warning ("off", "Octave:gnuplot-graphics");
+  graphics_toolkit ("gnuplot");
+catch
+  leave (69, path, ": no picture `capacity_octave`: Octave's package netcdf or gnuplot is not installed (scripts/install plot)");
+end_try_catch
 import_netcdf;
 try
   file = netcdf.open (path, "NC_NOWRITE");
 catch
   leave (65, path, ": no results file");
 end_try_catch
+if (isempty (attribute (file, "model")))
+  leave (65, path, ": no results file of transito: it has no attribute `model`");
+endif
 names = arrayfun (@(id) netcdf.inqVar (file, id), netcdf.inqVarIDs (file), "uniformoutput", false);
 if (! all (ismember ({"station_kind", "station_serving", "station_waiting", "station_servers"}, names)))
   leave (69, path, ": no picture `capacity_octave`: the file (model ", attribute (file, "model"), ") has no series of stations by kind");
 endif
 
-complete = find (ncread (path, "replication_status") == 0);
+try
+  complete = find (ncread (path, "replication_status") == 0);
+  first = sscanf (ncreadatt (path, "time", "units"), "days since %d-%d-%d");
+  days = double (ncread (path, "time")) + datenum (first(1), first(2), first(3));
+  kind = double (ncread (path, "station_kind"));
+  kinds = strsplit (ncreadatt (path, "station_kind", "flag_meanings"), " ");
+  flags = double (ncreadatt (path, "station_kind", "flag_values"));
+  serving = ncread (path, "station_serving");
+  waiting = ncread (path, "station_waiting");
+  servers = ncread (path, "station_servers");
+catch fault
+  leave (65, path, ": cannot be read: ", strtok (fault.message, "\n"));
+end_try_catch
 if (isempty (complete))
   leave (69, path, ": no picture `capacity_octave`: the file holds no complete replication");
 endif
-first = sscanf (ncreadatt (path, "time", "units"), "days since %d-%d-%d");
-days = double (ncread (path, "time")) + datenum (first(1), first(2), first(3));
-kind = double (ncread (path, "station_kind"));
-kinds = strsplit (ncreadatt (path, "station_kind", "flag_meanings"), " ");
-flags = double (ncreadatt (path, "station_kind", "flag_values"));
-serving = ncread (path, "station_serving");
-waiting = ncread (path, "station_waiting");
-servers = ncread (path, "station_servers");
 present = find (ismember (flags, kind));
 
-warning ("off", "Octave:gnuplot-graphics");
-graphics_toolkit ("gnuplot");
-% gnuplot draws 72 points an inch: enlarged, the picture of 7.2 inches has 150.
+% gnuplot draws 72 points an inch: enlarged, the picture of 7.2 inches has 150. A sheet of PDF keeps its size, but letters and lines are halved.
 enlarged = 150 / 72;
-sheet = figure ("visible", "off", "papersize", enlarged * [7.2, 3.3], "paperposition", enlarged * [0, 0, 7.2, 3.3]);
+inches = [7.2, 3.3] * enlarged;
+if (strcmp (ending, ".pdf"))
+  enlarged = 2;
+  inches = [7.2, 3.3];
+endif
+sheet = figure ("visible", "off", "papersize", inches, "paperposition", [0, 0, inches]);
 blue = [0, 114, 178] / 255;      % Okabe and Ito (2008)
 vermilion = [213, 94, 0] / 255;
 for column = 1:numel (present)
   stations = find (kind == flags(present(column)));
   share = 0.92 / numel (present);
-  axes ("position", [0.085 + (column - 1) * share, 0.32, share - 0.075, 0.38]);
+  axes ("position", [0.085 + (column - 1) * share, 0.32, share - 0.075, 0.36]);
   held = of_kind (serving, stations, complete);
   half = half_width (held);
   middle = mean (held, 2);
@@ -113,13 +142,13 @@ endfor
 if (numel (complete) == 1)
   interval = "1 replication: no interval";
 else
-  interval = sprintf ("band: 95 %% Student interval of the mean of %d replications", numel (complete));
+  interval = sprintf ("band: 95 %% Student interval, %d replications", numel (complete));
 endif
 axes ("position", [0, 0, 1, 1], "visible", "off", "xlim", [0, 1], "ylim", [0, 1]);
 plain = @(text) strrep (text, "_", " ");
 text (0.012, 0.95, sprintf ("Persons at stations against capacity, %s to %s", datestr (days(1), "yyyy-mm-dd"), datestr (days(end), "yyyy-mm-dd")), ...
       "fontsize", 8.5 * enlarged, "fontweight", "bold", "interpreter", "none");
-text (0.012, 0.885, [attribute(file, "calibration_status") "; " interval "; at the end of each day; scales differ"], "fontsize", 7 * enlarged, "interpreter", "none");
+text (0.012, 0.885, [capital(attribute (file, "calibration_status")) "; " interval "; at the end of each day; scales differ"], "fontsize", 7 * enlarged, "interpreter", "none");
 % A legend of our own: one line for all panels.
 line ([0.012, 0.05], [0.82, 0.82], "color", blue, "linewidth", 1.2 * enlarged);
 text (0.058, 0.82, "served or held", "fontsize", 7 * enlarged);
@@ -128,7 +157,7 @@ text (0.246, 0.82, "waiting", "fontsize", 7 * enlarged);
 line ([0.33, 0.368], [0.82, 0.82], "color", "black", "linestyle", ":", "linewidth", 1.8 * enlarged);
 text (0.376, 0.82, "officers or places", "fontsize", 7 * enlarged);
 notes = {"An officer serves a party of one or several persons, so persons may exceed officers."; ...
-         sprintf("Simulated: %s, %s, seed %d.", [stem ending], attribute (file, "source"), attribute (file, "seed"))};
+         sprintf("Simulated: %s, %s, seed %d.", [stem kind_of_file], attribute (file, "source"), attribute (file, "seed"))};
 comment = strsplit (attribute (file, "comment"), ". ");
 comment(1:end-1) = strcat (comment(1:end-1), ".");
 notes = [notes; comment(:)];
@@ -136,18 +165,19 @@ for row = 1:numel (notes)
   text (0.012, 0.2 - 0.045 * (row - 1), notes{row}, "fontsize", 6 * enlarged, "color", [0.3, 0.3, 0.3], "interpreter", "none");
 endfor
 
-[~, ~, ending] = fileparts (picture);
-devices = struct ("png", "-dpngcairo", "svg", "-dsvg", "pdf", "-dpdfcairo");
-if (! isfield (devices, ending(2:end)))
-  leave (64, picture, ": a picture is a .png, .svg or .pdf");
-endif
+% Whole or not at all: drawn beside the picture, then renamed.
+part = fullfile (to, sprintf (".%d%s", getpid (), ending));
 warning ("off", "all"); % of a missing Ghostscript, which is not used
 try
-  print (sheet, picture, devices.(ending(2:end)));
+  print (sheet, part, devices.(ending(2:end)));
 catch fault
   leave (73, picture, ": cannot be written: ", strtok (fault.message, "\n"));
 end_try_catch
-if (exist (picture, "file") != 2)
+if (exist (part, "file") != 2)
+  leave (73, picture, ": cannot be written");
+endif
+if (rename (part, picture) != 0)
+  unlink (part);
   leave (73, picture, ": cannot be written");
 endif
 printf ("%s\n", picture);

@@ -11,7 +11,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
 
-from transito_pictures import OKABE_ITO, WIDTH_INCHES, Sheet, command, status
+from transito_pictures import OKABE_ITO, WIDTH_INCHES, Sheet, command, for_text, status
 from transito_results import CannotDraw, caption, mean_and_half_width, need
 
 ROW_INCHES = 0.165
@@ -162,7 +162,7 @@ def write_numbers(axis, sheet, shown, compared, column):
         cell(1, row, rounded(compared[0][label][1]))
         for position, one in enumerate(compared, start=2):
             _, _, change, half = one[label]
-            cell(position, row, signed(change, half) + ("" if half is None else f" ± {rounded(half, half)}"), color=MARKS[position - 2][0])
+            cell(position, row, signed(change, half) + ("" if half is None else f" ± {rounded(half, half)}"), color=for_text(MARKS[position - 2][0]))
 
 
 if __name__ == "__main__":

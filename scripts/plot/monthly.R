@@ -5,12 +5,8 @@
 #
 # Reads the results file alone, with ncdf4. Months after September 2023 are not drawn beside a record.
 # Exit status: 0 drawn, 64 wrong usage, 65 no results file, 66 no such file, 69 the file cannot give this picture, 73 not written.
-suppressPackageStartupMessages({
-  library(ncdf4)
-  library(ggplot2)
-})
-
 last_month_of_record <- "2023-09"
+fewest_shown <- 10 # recorded counts below this are not shown: no mark tells of anybody
 
 fail <- function(status, ...) {
   cat(paste0(...), "\n", sep = "", file = stderr())
@@ -21,7 +17,16 @@ given <- commandArgs(trailingOnly = TRUE)
 if (!length(given) %in% 1:2) fail(64, "usage: Rscript monthly.R RESULTS.h5 [PICTURE]")
 path <- given[1]
 picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ext(path), "-monthly_R.png")
+ending <- tolower(tools::file_ext(picture))
+if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
+if (dir.exists(picture) || !dir.exists(dirname(picture))) fail(73, picture, ": cannot be written: it is a folder, or stands in none")
 if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
+need <- function(package) {
+  if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
+    fail(69, path, ": no picture `monthly_R`: R's package ", package, " is not installed (scripts/install plot)")
+  }
+}
+need("ncdf4")
 invisible(capture.output(file <- try(nc_open(path), silent = TRUE), type = "output"))
 if (inherits(file, "try-error")) fail(65, path, ": no results file")
 
@@ -29,16 +34,23 @@ attribute <- function(name, of = 0) {
   capture.output(found <- ncatt_get(file, of, name)) # it prints a remark on 64-bit integers
   if (found$hasatt) found$value else ""
 }
+if (attribute("model") == "") fail(65, path, ": no results file of transito: it has no attribute `model`")
 if (!("encounters" %in% names(file$var))) {
   fail(69, path, ": no picture `monthly_R`: the file (model ", attribute("model"), ") has no variable `encounters`")
 }
 
+read <- function(name) {
+  capture.output(values <- try(ncvar_get(file, name, collapse_degen = FALSE), silent = TRUE))
+  if (inherits(values, "try-error")) fail(65, path, ": cannot be read: ", name)
+  if (length(dim(values)) == 1) as.vector(values) else values
+}
+
 # ncdf4 turns the order of dimensions round: (nationality, area, time, replication).
-encounters <- ncvar_get(file, "encounters", collapse_degen = FALSE)
-complete <- ncvar_get(file, "replication_status") == 0
-areas <- ncvar_get(file, "area")
-kinds <- ncvar_get(file, "area_kind")
-days <- as.Date(sub("days since ", "", attribute("units", "time"))) + as.vector(ncvar_get(file, "time"))
+encounters <- read("encounters")
+complete <- read("replication_status") == 0
+areas <- read("area")
+kinds <- read("area_kind")
+days <- as.Date(sub("days since ", "", attribute("units", "time"))) + read("time")
 of_month <- format(days, "%Y-%m")
 whole <- Filter(function(month) {
   first <- as.Date(paste0(month, "-01"))
@@ -57,8 +69,8 @@ simulated$events <- mapply(function(area, month, replication) {
 
 recorded <- data.frame()
 if ("recorded_encounters" %in% names(file$var)) {
-  figures <- ncvar_get(file, "recorded_encounters", collapse_degen = FALSE) # (area, month)
-  months <- ncvar_get(file, "month")
+  figures <- read("recorded_encounters") # (area, month)
+  months <- read("month")
   seen <- months[months <= last_month_of_record & months %in% whole & colSums(is.finite(figures)) > 0]
   if (length(seen)) {
     recorded <- expand.grid(area = areas[between], month = seen, stringsAsFactors = FALSE)
@@ -67,7 +79,8 @@ if ("recorded_encounters" %in% names(file$var)) {
   }
 }
 
-in_words <- function(id) tools::toTitleCase(gsub("_", " ", id))
+capital <- function(text) paste0(toupper(substr(text, 1, 1)), substring(text, 2))
+in_words <- function(id) capital(tools::toTitleCase(gsub("_", " ", id)))
 with_total <- function(rows, by) {
   total <- aggregate(reformulate(by, "events"), rows, sum)
   total$area <- "all_areas"
@@ -86,7 +99,12 @@ if (nrow(recorded)) {
   recorded$panel <- panel_of(recorded$area)
   recorded$date <- as.Date(paste0(recorded$month, "-01"))
 }
+small <- recorded[which(recorded$events < fewest_shown), ] # no rows without a record
+shown <- recorded
+# Nor is a total from which one could be reckoned.
+shown$events[which(shown$events < fewest_shown | shown$area == "all_areas" & shown$month %in% small$month)] <- NA
 
+need("ggplot2")
 blue <- "#0072b2" # Okabe and Ito (2008)
 plot <- ggplot(mean_of, aes(date, events)) +
   geom_ribbon(aes(ymin = events - half, ymax = events + half), fill = blue, alpha = 0.25) +
@@ -94,12 +112,15 @@ plot <- ggplot(mean_of, aes(date, events)) +
   geom_point(aes(shape = "simulated", colour = "simulated"), size = 1)
 if (nrow(recorded)) {
   plot <- plot +
-    geom_line(aes(linetype = "recorded", colour = "recorded"), data = recorded, linewidth = 0.5) +
-    geom_point(aes(shape = "recorded", colour = "recorded"), data = recorded, size = 1.3, fill = "white")
+    geom_line(aes(linetype = "recorded", colour = "recorded"), data = shown, linewidth = 0.5) +
+    geom_point(aes(shape = "recorded", colour = "recorded"), data = shown, size = 1.3, fill = "white")
 }
+if (nrow(small)) plot <- plot + geom_point(aes(date, 0), data = small, shape = "|", size = 2.5, colour = "grey40")
+
 # Letters of the month, as in the other pictures; names of months as the C locale has them.
 letter_of <- function(date) substr(month.abb[as.integer(format(date, "%m"))], 1, 1)
-source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters")) else NULL
+source_note <- if (nrow(recorded)) paste("Recorded encounters:", attribute("comment", "recorded_encounters"))
+small_note <- if (nrow(small)) paste("Recorded counts under", fewest_shown, "are not shown, nor totals with them; a grey tick on the axis stands for each.")
 interval <- if (count == 1) "1 replication: no interval" else paste("band: 95 % Student interval of the mean of", count, "replications")
 wrapped <- function(text) paste(strwrap(text, 145), collapse = "\n")
 plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
@@ -111,19 +132,33 @@ plot <- plot + facet_wrap(~panel, scales = "free_y", ncol = 4) +
   labs(
     title = paste0(if (nrow(recorded)) "Simulated and recorded" else "Simulated", " encounters between ports by area and month, ",
                    min(mean_of$month), " to ", max(mean_of$month)),
-    subtitle = paste0(attribute("calibration_status"), " \u00b7 ", interval, " \u00b7 scales differ"),
+    subtitle = paste0(capital(attribute("calibration_status")), " \u00b7 ", interval, " \u00b7 scales differ"),
     x = NULL, y = "events a month",
-    caption = paste(c(source_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
+    caption = paste(c(source_note, small_note, paste0("Simulated: ", basename(path), ", ", attribute("source"), ", seed ", format(attribute("seed"), scientific = FALSE), "."),
                       wrapped(attribute("comment"))), collapse = "\n")
   ) +
   theme_minimal(base_size = 8) +
   theme(
     plot.title = element_text(face = "bold", size = 8.5), plot.title.position = "plot", plot.caption.position = "plot",
-    plot.caption = element_text(hjust = 0, size = 6, colour = "grey30"), legend.position = "top", legend.justification = "left",
+    plot.caption = element_text(hjust = 0, size = 6, colour = "grey30"), legend.position = "top", legend.justification = c(0, 1), legend.margin = margin(0, 0, 0, 0),
     panel.grid.minor = element_blank(), panel.grid.major.x = element_blank(), strip.text = element_text(hjust = 0),
     axis.text = element_text(size = 6), plot.background = element_rect(fill = "white", colour = NA)
   )
 rows <- ceiling(nlevels(mean_of$panel) / 4)
-written <- try(suppressWarnings(suppressMessages(ggsave(picture, plot, width = 7.2, height = 1.6 + 1.35 * rows, dpi = 150))), silent = TRUE)
-if (inherits(written, "try-error")) fail(73, picture, ": cannot be written")
+# Whole or not at all: drawn beside the picture, then renamed. The devices are R's own: ggsave would take an extra package for SVG.
+part <- file.path(dirname(picture), paste0(".", basename(picture), ".", Sys.getpid()))
+device <- list(
+  png = function(...) grDevices::png(..., units = "in", res = 150, type = "cairo"), svg = function(...) grDevices::svg(...),
+  pdf = function(...) grDevices::cairo_pdf(...)
+)[[ending]]
+written <- try(silent = TRUE, suppressWarnings(suppressMessages({
+  device(part, width = 7.2, height = 1.6 + 1.35 * rows)
+  print(plot)
+  dev.off()
+  stopifnot(file.size(part) > 0, file.rename(part, picture))
+})))
+if (inherits(written, "try-error")) {
+  unlink(part)
+  fail(73, picture, ": cannot be written")
+}
 cat(picture, "\n", sep = "")

@@ -15,7 +15,7 @@ MOST_STATIONS = 12
 INSIDE = {"color": OKABE_ITO["blue"], "linestyle": "-", "linewidth": 0.9}
 WAITING = {"color": OKABE_ITO["vermilion"], "linestyle": (0, (4, 1.2)), "linewidth": 0.9}
 # Measures of a station that are drawn beside each other, by the end of their names.
-MEASURES = {"queue": "customers waiting", "wait_hours": "wait, h", "utilization": "utilization"}
+MEASURES = {"queue": "customers waiting", "wait_hours": "wait, h", "utilization": "utilization, share of the servers"}
 
 
 def draw_days(axis, results, station):
@@ -36,7 +36,7 @@ def draw_means(axis, results, stations, measure, label):
             half = float(one.measure_half_width)
             axis.errorbar(float(one.measure_mean), row, xerr=half if np.isfinite(half) else None, fmt="s", color=OKABE_ITO["blue"], markersize=3,
                           capsize=2, elinewidth=0.9)
-    axis.set_xlim(left=0)
+    axis.set_xlim(0, 1.06 * max(axis.get_xlim()[1], 1e-9))
     axis.xaxis.set_major_locator(matplotlib.ticker.MaxNLocator(nbins=4))
     axis.set_ylim(len(stations) - 0.4, -0.6)
     axis.set_yticks(range(len(stations)), stations)

@@ -6,6 +6,8 @@ Ito (2008), which the colour-blind can tell apart; what differs in colour differ
 
 import argparse
 import datetime
+import io
+import os
 import pathlib
 import sys
 import textwrap
@@ -16,16 +18,19 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from transito_results import CannotDraw, CannotRead, mean_and_half_width, open_results
+from transito_results import FEWEST_SHOWN, CannotDraw, CannotRead, is_small, mean_and_half_width, open_results
 
 OKABE_ITO = {"black": "#000000", "orange": "#e69f00", "sky": "#56b4e9", "green": "#009e73", "yellow": "#f0e442", "blue": "#0072b2",
              "vermilion": "#d55e00", "purple": "#cc79a7"}
 SIMULATED = {"color": OKABE_ITO["blue"], "linestyle": "-", "marker": "s", "markersize": 2.6, "linewidth": 1.1}
 RECORDED = {"color": "black", "linestyle": ":", "marker": "o", "markersize": 3.6, "markerfacecolor": "white", "linewidth": 1.1,
             "markeredgewidth": 0.8}
+# Instead of a recorded count that is too small to be shown: a tick on the axis, of one length at any scale.
+SMALL = {"color": "0.4", "linestyle": "none", "marker": matplotlib.markers.TICKUP, "markersize": 4, "markeredgewidth": 2}
 BAND = {"color": OKABE_ITO["blue"], "alpha": 0.25, "linewidth": 0}
 WIDTH_INCHES = 7.2
 NOTE_POINTS = 6
+METADATA = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}  # no time of making
 EXIT_USAGE, EXIT_DATA, EXIT_NO_INPUT, EXIT_CANNOT_DRAW, EXIT_CANNOT_CREATE = 64, 65, 66, 69, 73
 
 plt.rcParams.update({
@@ -62,6 +67,11 @@ class Sheet:
     def legend(self, handles):
         self.figure.legend(handles=handles, loc="center left", ncols=len(handles), borderaxespad=0, borderpad=0, handletextpad=0.5,
                            columnspacing=1.5, bbox_to_anchor=(0.08 / WIDTH_INCHES, 1 - 0.54 / self.height))
+
+
+def for_text(color):
+    """The colour darkened until thin letters in it have a contrast of 4.5 on white or nearly white (WCAG 2.1, 1.4.3)."""
+    return tuple(0.78 * value for value in matplotlib.colors.to_rgb(color))
 
 
 def status(results):
@@ -102,61 +112,59 @@ def draw_simulated(axis, x, values):
     axis.plot(x, mean, **SIMULATED)
 
 
-def simulated_and_recorded_handles(replications, has_record, recorded_label="recorded"):
+def draw_recorded(axis, x, values):
+    """A record along x, with ticks for counts too small to be shown."""
+    values, small = np.asarray(values, float), is_small(values)
+    axis.plot(x, np.where(small, np.nan, values), **RECORDED)
+    if small.any():
+        axis.plot(np.asarray(x)[small], np.zeros(small.sum()), **SMALL)
+
+
+def small_note(recorded):
+    """What must be said where counts are too small to be shown: [] where none is, or without a record."""
+    if recorded is None or not is_small(recorded).any():
+        return []
+    return [f"Recorded counts under {FEWEST_SHOWN} are not shown; a grey tick on the axis stands for each."]
+
+
+def simulated_and_recorded_handles(replications, has_record, recorded_label="recorded", has_small=False):
     handles = [plt.Line2D([], [], label="simulated" + (" (mean)" if replications > 1 else ""), **SIMULATED)]
     if replications > 1:
         handles.append(matplotlib.patches.Patch(label="95 % interval of the mean", **BAND))
     if has_record:
         handles.append(plt.Line2D([], [], label=recorded_label, **RECORDED))
+    if has_small:
+        handles.append(plt.Line2D([], [], label=f"recorded, under {FEWEST_SHOWN}", **SMALL))
     return handles
 
 
-def overlapping_texts(figure):
-    """Pairs of texts that overlap, and texts that leave the sheet; a good picture has neither."""
-    figure.canvas.draw()
-    sheet = figure.bbox
-    boxes = []
-    for text in visible_texts(figure):
-        box = text.get_window_extent()
-        boxes.append((text.get_text(), box))
-    faults = [(label, "leaves the sheet") for label, box in boxes
-              if box.x0 < sheet.x0 - 1 or box.y0 < sheet.y0 - 1 or box.x1 > sheet.x1 + 1 or box.y1 > sheet.y1 + 1]
-    for index, (label, box) in enumerate(boxes):
-        faults += [(label, other) for other, its in boxes[index + 1 :] if box.padded(-0.5).overlaps(its.padded(-0.5))]
-    return faults
+def ending_of(path):
+    ending = path.suffix.lower()
+    if ending not in METADATA:
+        raise SystemExit(fail(f"{path}: a picture is a .png, .svg or .pdf", EXIT_USAGE))
+    return ending
 
 
-def visible_texts(figure):
-    """All texts that are drawn; labels of ticks outside the axis are not."""
-    outside = set()
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
-            low, high = sorted(axis.get_view_interval())
-            slack = 1e-9 * (high - low)
-            for tick in axis.get_major_ticks() + axis.get_minor_ticks():
-                if not low - slack <= tick.get_loc() <= high + slack or not axes.axison:
-                    outside |= {tick.label1, tick.label2}
-    return [text for text in figure.findobj(matplotlib.text.Text)
-            if text.get_text().strip() and text.get_visible() and text not in outside and is_shown(text)]
-
-
-def is_shown(artist):
-    """An artist of hidden axes is itself not hidden."""
-    axes = getattr(artist, "axes", None)
-    return axes is None or axes.get_visible()
+def refuse_what_cannot_be_written(path):
+    """Before anything is drawn."""
+    ending_of(path)
+    if path.is_dir() or not path.parent.is_dir():
+        raise SystemExit(fail(f"{path}: cannot be written: {'it is a folder' if path.is_dir() else f'{path.parent} is no folder'}", EXIT_CANNOT_CREATE))
 
 
 def save(figure, path, dots_per_inch=150):
-    """Writes PNG, SVG or PDF by the name's ending; equal results give equal files."""
-    ending = path.suffix.lower()
-    if ending not in (".png", ".svg", ".pdf"):
-        raise SystemExit(fail(f"{path}: a picture is a .png, .svg or .pdf", EXIT_USAGE))
-    metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}[ending]
-    try:
-        figure.savefig(path, dpi=dots_per_inch, metadata=metadata)
-    except OSError as fault:
-        raise SystemExit(fail(f"{path}: cannot be written: {fault.strerror or fault}", EXIT_CANNOT_CREATE)) from fault
+    """Writes PNG, SVG or PDF by the name's ending, whole or not at all; equal results give equal files."""
+    ending = ending_of(path)
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format=ending[1:], dpi=dots_per_inch, metadata=METADATA[ending])
     plt.close(figure)
+    part = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(drawn.getbuffer())
+        part.replace(path)
+    except OSError as fault:
+        part.unlink(missing_ok=True)
+        raise SystemExit(fail(f"{path}: cannot be written: {fault.strerror or fault}", EXIT_CANNOT_CREATE)) from fault
     print(path)
 
 
@@ -190,6 +198,7 @@ def command(draw, about, files="one", options=()):
     paths, picture = [pathlib.Path(path) for path in given.pop("results")], given.pop("picture")
     name = pathlib.Path(sys.argv[0]).stem
     picture = picture or paths[0].with_name(f"{paths[0].stem}-{name}.png")
+    refuse_what_cannot_be_written(picture)
     try:
         opened = [open_results(path) for path in paths]
         figure = draw(*(opened if files == "one" else [opened]), **given)
@@ -197,4 +206,6 @@ def command(draw, about, files="one", options=()):
         sys.exit(fail(str(fault), EXIT_DATA if all(path.is_file() for path in paths) else EXIT_NO_INPUT))
     except CannotDraw as fault:
         sys.exit(fail(f"{', '.join(map(str, paths))}: no picture `{name}`: {fault}", EXIT_CANNOT_DRAW))
+    except OSError as fault:  # damage that shows when the values are read
+        sys.exit(fail(f"{', '.join(map(str, paths))}: cannot be read: {str(fault).splitlines()[0]}", EXIT_DATA))
     save(figure, picture)

@@ -11,6 +11,8 @@ import xarray
 
 # The later record is kept back until the model is judged on it, and a picture is a look.
 LAST_MONTH_OF_RECORD = "2023-09"
+# Recorded counts below this are not shown, so that no mark tells of anybody, as in models/corridor/judgement.h.
+FEWEST_SHOWN = 10
 # 97.5 % quantiles of Student's t by degrees of freedom; beyond the table within 0.3 %.
 STUDENT = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]
 
@@ -32,6 +34,11 @@ def open_results(path):
         results = xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
     except (OSError, ValueError, KeyError, AttributeError) as fault:
         raise CannotRead(f"{path}: no results file: {str(fault).splitlines()[0]}") from fault
+    return complete(results, path)
+
+
+def complete(results, path):
+    """What was opened, without replications that were not run."""
     if "model" not in results.attrs or "replication" not in results.dims:
         raise CannotRead(f"{path}: no results file of transito: it has no attribute `model` or no dimension `replication`")
     if "replication_status" in results:
@@ -77,6 +84,11 @@ def beside_record(results, simulated, name):
     return simulated.sel(month=months), recorded.sel(month=months)
 
 
+def is_small(recorded):
+    """True where a recorded count is known and too small to be shown."""
+    return np.asarray(recorded, float) < FEWEST_SHOWN
+
+
 def recorded_periods(results, months):
     """Periods of recorded detections that are judged and lie within the months: (first, last index, low, centre, high)."""
     if "recorded_detections" not in results:
@@ -86,7 +98,7 @@ def recorded_periods(results, months):
                                                  "recorded_detections", "recorded_detections_high")]
     return [(months.index(first), months.index(last), low, centre, high)
             for first, last, target, low, centre, high in zip(*columns)
-            if target == 1 and first in months and last in months and np.isfinite(centre)]
+            if target == 1 and first in months and last in months and centre >= FEWEST_SHOWN]
 
 
 def student(count):

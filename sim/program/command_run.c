@@ -231,6 +231,25 @@ static int compare_orders(run_state *run)
                         signal_name(number), run->path);
 }
 
+/* What is said of the precision that was asked for; its measures are the model's. */
+static output_precision precision_of(const run_state *run, const sim_stages_report *stages)
+{
+    size_t measures;
+    return (output_precision){.asked = &run->ready->settings.precision,
+                              .judged = &run->ready->judged,
+                              .measures = run->ready->model->measures(run->ready->inputs, &measures),
+                              .report = stages};
+}
+
+/* So that the log of a run that is killed says what was asked, and that nothing came of it; what is noted at the end replaces it. */
+static void note_precision_is_open(const run_state *run)
+{
+    const sim_stages_report open = {.judged = 0};
+    const output_precision said = precision_of(run, &open);
+    if (asks_precision(run->ready))
+        output_writer_note_precision(run->writer, &said);
+}
+
 /* Brings the run to its end and returns the exit status. */
 static int finish(run_state *run, const sim_stages_report *stages)
 {
@@ -242,18 +261,15 @@ static int finish(run_state *run, const sim_stages_report *stages)
     if (report->end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report->fault);
     if (report->end == SIM_RUN_REFUSED) {
-        log_watch_tell(&run->watch, run->d);
+        if (log_watch_tell(&run->watch, run->d))
+            output_writer_keep(run->writer, run->d); /* stages before are complete */
         output_writer_report(run->writer, run->d);
         return program_print_faults(run->d);
     }
     if (report->complete == 0)
         return end_interrupted(report, run);
 
-    size_t measures;
-    const output_precision said = {.asked = &run->ready->settings.precision,
-                                   .judged = &run->ready->judged,
-                                   .measures = run->ready->model->measures(run->ready->inputs, &measures),
-                                   .report = stages};
+    const output_precision said = precision_of(run, stages);
     const output_precision *precision = asks_precision(run->ready) ? &said : NULL;
     output_writer *writer = run->writer;
     run->writer = NULL;
@@ -295,6 +311,7 @@ static int run_prepared(run_state *run, const output_provenance *provenance)
                                               (size_t)sim_frame_reported_days(&ready->settings.frame));
         if (run->options->permute_ties)
             run->ties = run_ties_new(run->options->permute_ties, run->shown.all);
+        note_precision_is_open(run);
         const sim_stages_report report = simulate(run);
         status = finish(run, &report);
         run_ties_free(run->ties);

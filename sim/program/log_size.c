@@ -75,28 +75,36 @@ static double free_bytes(const char *path)
     return told ? (double)system.f_bavail * (double)system.f_frsize : INFINITY;
 }
 
-int log_watch_expect(log_watch *watch, size_t i, double rows_a_day, uint32_t replications)
+/* Whether there is room for trace `i` by the pace of one replication. */
+static void decide(log_watch *watch, size_t i, double rows_a_day, uint32_t replications)
 {
     const prepared *ready = watch->ready;
     const double days = (double)sim_frame_reported_days(&ready->settings.frame);
     const double bytes = log_size_bytes(ready, i, rows_a_day * days * replications);
     const double free_now = free_bytes(watch->path);
     if (bytes <= sim_scenario_real(ready->scenario, OUTPUT_LOG_LIMIT) * gib && bytes <= free_now)
-        return 0;
-    pthread_mutex_lock(&watch->lock);
-    if (watch->bytes == 0) {
-        watch->bytes = bytes;
-        watch->free = free_now;
-    }
-    pthread_mutex_unlock(&watch->lock);
-    return 1;
+        return;
+    watch->bytes = bytes;
+    watch->free = free_now;
 }
 
-void log_watch_tell(log_watch *watch, sim_diagnostics *d)
+int log_watch_expect(log_watch *watch, size_t i, double rows_a_day, uint32_t replications)
+{
+    pthread_mutex_lock(&watch->lock);
+    if (watch->decided[i] != replications) {
+        watch->decided[i] = replications;
+        decide(watch, i, rows_a_day, replications);
+    }
+    const int refused = watch->bytes > 0;
+    pthread_mutex_unlock(&watch->lock);
+    return refused;
+}
+
+int log_watch_tell(const log_watch *watch, sim_diagnostics *d)
 {
     const double limit = sim_scenario_real(watch->ready->scenario, OUTPUT_LOG_LIMIT);
     if (watch->bytes == 0)
-        return;
+        return 0;
     if (watch->bytes > limit * gib) {
         sim_diagnostics_add(d, SIM_FAULT_CONFIG, sim_scenario_origin(watch->ready->scenario, OUTPUT_LOG_LIMIT),
                             OUTPUT_LOG_LIMIT,
@@ -110,4 +118,5 @@ void log_watch_tell(log_watch *watch, sim_diagnostics *d)
             "the event log would need about %.3g GiB by the rows of a day seen so far, and %.3g are free",
             watch->bytes / gib, watch->free / gib);
     }
+    return 1;
 }

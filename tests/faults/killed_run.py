@@ -12,6 +12,9 @@ from harness import OK, TINY, TRANSITO
 
 MISSING = re.compile(r"^not complete, and marked as not run: (.*)$", re.MULTILINE)
 
+TRACES = {"event", "journey", "journey_step"}  # dimensions, without values
+TRACE_PREFIXES = ("event_", "journey_", "step_")
+
 
 def numbers(text):
     """The set that "3, 7 to 19" names."""
@@ -19,10 +22,10 @@ def numbers(text):
     return {number for part in ranges for number in range(int(part[0]), int(part[-1]) + 1)}
 
 
-def run_to_kill(folder, name, replications, seconds):
+def run_to_kill(folder, name, replications, seconds, *words):
     """Starts a run to NAME and kills it after `seconds`, or when `seconds` is None as soon as two replications are complete."""
     process = subprocess.Popen([TRANSITO, "run", str(TINY), "--replications", str(replications), "--threads", "2", "--quiet",
-                                "--output", name], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                                "--output", name, *words], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if seconds is None:
         while process.poll() is None and not any(len(state_of(folder, log)["complete"]) > 1 for log in logs_of(folder, name)):
             time.sleep(0.01)
@@ -55,6 +58,8 @@ def differences(recovered, reference, complete):
         for name, variable in whole.items():
             if name.startswith("provenance") or name == "replication_status" or not isinstance(variable, h5py.Dataset):
                 continue
+            if name in TRACES or name.startswith(TRACE_PREFIXES):
+                continue
             if variable.shape[:1] == (asked,) and variable.ndim > 1 or name in ("replication_events", "replication_ties"):
                 rows = sorted(complete)
                 same = numpy.array_equal(found[name][rows], variable[rows], equal_nan=variable.dtype.kind == "f")
@@ -63,5 +68,24 @@ def differences(recovered, reference, complete):
                 empty = numpy.isnan(others).all() if others.dtype.kind == "f" else (others == fill).all()
                 if not same or not empty:
                     faults.append(name)
+        faults += trace_differences(found, whole, complete)
     return faults
 
+
+def trace_differences(found, whole, complete):
+    """Variables of rows that are not those of the complete replications of the undisturbed run, row by row."""
+    faults = []
+    for name in whole:
+        prefix = name.split("_")[0] + "_"
+        if prefix not in TRACE_PREFIXES or name in TRACES:
+            continue
+        chosen = numpy.isin(row_replications(whole, prefix), sorted(complete))
+        if not numpy.array_equal(found[name][:], whole[name][chosen]):
+            faults.append(name)
+    return faults
+
+
+def row_replications(file, prefix):
+    if prefix == "step_":
+        return numpy.repeat(file["journey_replication"][:], file["journey_steps"][:])
+    return file[prefix + "replication"][:]

@@ -1,5 +1,6 @@
 """The same results anywhere: what may change without the digest, and what may not."""
 import datetime
+import json
 import os
 import re
 import unittest
@@ -13,6 +14,17 @@ SCENARIOS = [path for folder in ("tiny", "queueing") for path in sorted((SOURCE 
 
 REPLICATIONS = ("--replications", "9", "--quiet")
 OUTPUTS = ("results.stations", "results.places", "results.passages")
+
+# All that a scenario can be told to write or not, off and on; and how it is made short.
+FLAG = ("false", "true")
+SERIES = ("[]", '["*"]')
+SWITCHES = {
+    "tiny/tiny.cfg": ({key: FLAG for key in (*OUTPUTS, "results.event_log")} |
+                      {"results.journeys": ("0", "40"), "results.series": SERIES}, ("--replications", "4")),
+    "queueing/hunt_blocking.cfg": ({"results.event_log": FLAG, "results.series": SERIES},
+                                   ("--replications", "4", "--set", 'run.last_day="2001-01-02"', "--set",
+                                    "run.warmup_days=1")),
+}
 
 
 class Digests(InFolder):
@@ -46,6 +58,37 @@ class Digests(InFolder):
         without, with_ = (self.run_outputs(f"{value}.h5", dict.fromkeys(OUTPUTS, value)) for value in ("false", "true"))
         self.assertTrue(set(without) < set(with_))
         self.assertEqual({name for name in without if without[name] != with_[name]}, set())
+
+    def test_any_output_on_or_off_leaves_every_other_dataset_as_it_was_on_one_thread_and_on_two(self):
+        """By `transito diff`: no dataset that both files have differs, and nothing but what was switched is in one alone."""
+        for scenario, (choices, short) in SWITCHES.items():
+            every, none = ({key: values[on] for key, values in choices.items()} for on in (True, False))
+            words = (*short, "--overwrite")
+            with self.subTest(scenario=scenario):
+                self.run_chosen("none.h5", scenario, none, *words, "--threads", "1")
+                digest = self.run_chosen("every.h5", scenario, every, *words, "--threads", "1")
+                self.assertEqual(digest, self.run_chosen("every-2.h5", scenario, every, *words, "--threads", "2"))
+                self.assertEqual(self.alone("none.h5", "every.h5")[0], set())
+                for key, (off, on) in choices.items():
+                    self.run_chosen("one.h5", scenario, none | {key: on}, *words, "--threads", "2")
+                    self.run_chosen("rest.h5", scenario, every | {key: off}, *words, "--threads", "2")
+                    nothing, added = self.alone("none.h5", "one.h5")
+                    less, without = self.alone("every.h5", "rest.h5")
+                    self.assertTrue(less, key)
+                    self.assertLessEqual(added, less, key)  # with no series at all there are none of stations
+                    self.assertEqual((nothing, without), (set(), set()), key)
+
+    def run_chosen(self, name, scenario, outputs, *words):
+        return self.run_to(name, *words, *[word for key, value in outputs.items() for word in ("--set", f"{key}={value}")],
+                           scenario=SOURCE / "configs" / scenario)
+
+    def alone(self, a, b):
+        """Datasets that are in the first file alone, and in the second; none that is in both differs."""
+        told = json.loads(self.transito("diff", "--json", a, b).stdout)
+        self.assertEqual([one for one in told["datasets"] if one["in"] == "both"], [])
+        self.assertEqual(told["attributes"], [])
+        self.assertGreater(told["compared"], 0)
+        return tuple({one["name"] for one in told["datasets"] if one["in"] == side} for side in "ab")
 
     def test_a_series_that_is_left_out_changes_no_other_dataset_and_no_measure(self):
         every = self.run_outputs("every.h5", {})

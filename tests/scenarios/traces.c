@@ -272,15 +272,7 @@ static void persons_of_the_log_are_in_the_states_that_the_last_evening_counts(vo
     tiny t = busy_tiny("run.warmup_days=0");
     taken rows = {0};
     sim *s = run(&t, 0, &rows);
-    int64_t persons[PERSON_STATES - 1] = {0};
-    for (size_t i = 0; i < rows.count[TRACE_EVENTS]; i++) {
-        const trace_row *row = &events_of(&rows)[i];
-        /* Each person is counted in the state that the latest row has put it into. */
-        int64_t *in_state = &persons[row->state];
-        if (row->happening == PARTY_SETS_OUT)
-            *in_state += row->persons;
-    }
-    /* The rest party by party: rows of one party are in the order of time. */
+    /* Each person is in the state that the latest row has put it into: rows of one party are in the order of time. */
     const size_t count = rows.count[TRACE_EVENTS];
     int64_t left[PERSON_STATES - 1] = {0};
     for (size_t i = 0; i < count; i++) {
