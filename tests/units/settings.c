@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "sim/kernel/stream.h"
 #include "sim/scenario/buffer.h"
 #include "sim/scenario/difference.h"
 #include "sim/scenario/parse.h"
@@ -75,21 +76,21 @@ static void a_tree_without_a_schema_is_walked_to_its_leaves_with_ids_and_positio
 /* ---- pairs ---- */
 
 /* A list of elements, each of `most` ids with an even chance, in random order. */
-static char *random_scenario(unsigned most)
+static char *random_scenario(sim_stream *luck, uint32_t most)
 {
-    unsigned ids[64];
-    for (unsigned i = 0; i < most; i++)
+    uint32_t ids[64];
+    for (uint32_t i = 0; i < most; i++)
         ids[i] = i;
-    for (unsigned i = most; i > 1; i--) {
-        const unsigned j = (unsigned)rand() % i, kept = ids[i - 1];
+    for (uint32_t i = most; i > 1; i--) {
+        const uint32_t j = sim_stream_below(luck, i), kept = ids[i - 1];
         ids[i - 1] = ids[j];
         ids[j] = kept;
     }
     sim_buffer text = {0};
     sim_buffer_print(&text, "{ list = ( { id = \"always\"; }");
-    for (unsigned i = 0; i < most; i++)
-        if (rand() % 2)
-            sim_buffer_print(&text, ", { id = \"e%u\"; v = %d; }", ids[i], rand() % 2);
+    for (uint32_t i = 0; i < most; i++)
+        if (sim_stream_below(luck, 2))
+            sim_buffer_print(&text, ", { id = \"e%u\"; v = %u; }", ids[i], sim_stream_below(luck, 2));
     sim_buffer_print(&text, " ); }");
     return sim_buffer_take(&text);
 }
@@ -105,9 +106,9 @@ static size_t plain_search(const sim_settings *in, const sim_setting *wanted)
 static void pairs_are_those_of_a_plain_search(void **state)
 {
     (void)state;
-    srand(1);
-    for (int round = 0; round < 300; round++) {
-        char *texts[2] = {random_scenario(1 + (unsigned)round % 40), random_scenario(1 + (unsigned)round % 40)};
+    for (uint32_t seed = 0; seed < 300; seed++) {
+        sim_stream luck = sim_stream_open(seed, 0, 0, 0, 0);
+        char *texts[2] = {random_scenario(&luck, 1 + seed % 40), random_scenario(&luck, 1 + seed % 40)};
         sim_node *roots[2] = {parse(texts[0]), parse(texts[1])};
         sim_settings a = sim_settings_of(roots[0], NULL), b = sim_settings_of(roots[1], NULL);
         size_t *pairs = sim_settings_pair(&a, &b);
