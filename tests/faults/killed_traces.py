@@ -1,11 +1,12 @@
 """kill -9 of a run that writes rows: what is recovered has the rows of the complete replications as the undisturbed run has them."""
 import random
+import subprocess
 import time
 import unittest
 
 import h5py
 
-from harness import OK, TINY, InFolder
+from harness import OK, TINY, TRANSITO, InFolder
 from killed_run import differences, logs_of, run_to_kill, state_of
 
 KILLS, REPLICATIONS, SEED = 6, 40, 20231203
@@ -37,6 +38,17 @@ class KilledTraces(InFolder):
                 recovered += 1
         print(f"{KILLS} kills in a run of {whole_run:.2f} s: {recovered} recovered")
         self.assertGreater(recovered, KILLS // 4)
+
+    def test_what_a_run_had_composed_when_it_was_killed_goes_with_its_log(self):
+        many = ("run", TINY, "--replications", 400, "--threads", 2, "--quiet", "--output")
+        process = subprocess.Popen([TRANSITO, *map(str, many), "late.h5", *ROWS], cwd=self.folder, stdout=subprocess.DEVNULL)
+        while process.poll() is None and not list(self.folder.glob("late.h5.composed.*")):
+            time.sleep(0.005)
+        process.kill()
+        process.wait()
+        self.assertEqual(len(list(self.folder.glob("late.h5.*"))), 2)
+        self.transito("recover", *logs_of(self.folder, "late.h5"), status=OK)
+        self.assertEqual([path.name for path in self.folder.glob("late.h5*")], ["late.h5"])
 
     def test_rows_that_are_wrong_or_too_many_would_be_seen(self):
         for name, replications in (("few.h5", 2), ("more.h5", 3)):
