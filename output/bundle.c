@@ -6,6 +6,7 @@
 #include "output/results_file.h"
 #include "output/scenario_text.h"
 #include "sim/kernel/panic.h"
+#include "sim/scenario/buffer.h"
 #include "sim/scenario/path.h"
 #include "sim/scenario/textfile.h"
 
@@ -13,27 +14,21 @@ enum { LONGEST_KEY = 200, LONGEST_FILE_NAME = 255 };
 
 static const size_t byte_limit = (size_t)OUTPUT_BUNDLE_MIB << 20;
 
-static char *copy_text(const char *text)
-{
-    const size_t bytes = strlen(text) + 1;
-    return memcpy(sim_allocate(bytes, 1), text, bytes);
-}
-
 /* ---- made ---- */
 
 output_bundle *output_bundle_new(const char *scenario_text, const char *outputs_text)
 {
     output_bundle *bundle = sim_allocate(1, sizeof *bundle);
-    bundle->scenario_text = copy_text(scenario_text);
-    bundle->outputs_text = copy_text(outputs_text);
+    bundle->scenario_text = sim_copy_text(scenario_text);
+    bundle->outputs_text = sim_copy_text(outputs_text);
     return bundle;
 }
 
 void output_bundle_add_table(output_bundle *bundle, const char *key, const char *file_name, const char *text)
 {
     bundle->tables = sim_reallocate(bundle->tables, bundle->table_count + 1, sizeof *bundle->tables);
-    bundle->tables[bundle->table_count++] =
-        (output_table_text){.key = copy_text(key), .file_name = copy_text(file_name), .text = copy_text(text)};
+    bundle->tables[bundle->table_count++] = (output_table_text){
+        .key = sim_copy_text(key), .file_name = sim_copy_text(file_name), .text = sim_copy_text(text)};
 }
 
 void output_bundle_free(output_bundle *bundle)

@@ -42,13 +42,6 @@ typedef struct row_list {
     size_t count, room;
 } row_list;
 
-static char *copy_of(const char *text)
-{
-    sim_buffer copy = {0};
-    sim_buffer_print(&copy, "%s", text == NULL ? "" : text);
-    return sim_buffer_take(&copy);
-}
-
 /* Adds a row of the given cells; NULL is an empty one. */
 static void add_row(row_list *list, const char *const cells[COLUMNS])
 {
@@ -58,7 +51,7 @@ static void add_row(row_list *list, const char *const cells[COLUMNS])
     }
     row *added = &list->items[list->count++];
     for (size_t i = 0; i < COLUMNS; i++)
-        added->text[i] = copy_of(cells[i]);
+        added->text[i] = sim_copy_text(cells[i] == NULL ? "" : cells[i]);
 }
 
 static void free_rows(row_list *list)

@@ -29,12 +29,7 @@ static void collect(void *context, const char *key, const char *value)
         all->room = all->room == 0 ? 64 : 2 * all->room;
         all->items = sim_reallocate(all->items, all->room, sizeof *all->items);
     }
-    sim_buffer copy = {0};
-    sim_buffer_print(&copy, "%s", key);
-    entry *new_entry = &all->items[all->count++];
-    new_entry->key = sim_buffer_take(&copy);
-    sim_buffer_print(&copy, "%s", value);
-    new_entry->value = sim_buffer_take(&copy);
+    all->items[all->count++] = (entry){sim_copy_text(key), sim_copy_text(value)};
 }
 
 static void indent(sim_buffer *text, int depth)

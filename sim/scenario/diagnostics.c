@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "sim/kernel/panic.h"
+#include "sim/scenario/buffer.h"
 
 typedef struct fault {
     sim_fault_kind kind;
@@ -39,12 +40,6 @@ void sim_diagnostics_free(sim_diagnostics *d)
     free(d);
 }
 
-static char *copy_text(const char *text)
-{
-    const size_t bytes = strlen(text) + 1;
-    return memcpy(sim_allocate(bytes, 1), text, bytes);
-}
-
 static void blank_control_characters(char *text)
 {
     for (; *text; text++)
@@ -72,7 +67,7 @@ static void add_uncounted(sim_diagnostics *d, sim_fault_kind kind)
     free(last->text);
     char text[64];
     snprintf(text, sizeof text, "and %zu more fault%s", d->uncounted, d->uncounted == 1 ? "" : "s");
-    last->text = copy_text(text);
+    last->text = sim_copy_text(text);
 }
 
 void sim_diagnostics_add(sim_diagnostics *d, sim_fault_kind kind, sim_origin where, const char *key, const char *format,
@@ -103,7 +98,7 @@ void sim_diagnostics_add(sim_diagnostics *d, sim_fault_kind kind, sim_origin whe
     snprintf(text, bytes, "%s%s%s%s%s%s", file, line, where.file ? ": " : "", about, *about ? ": " : "", said);
     blank_control_characters(text);
     d->faults[d->count++] =
-        (fault){.kind = kind, .file = where.file ? copy_text(where.file) : NULL, .line = where.line, .text = text};
+        (fault){.kind = kind, .file = where.file ? sim_copy_text(where.file) : NULL, .line = where.line, .text = text};
 }
 
 void sim_diagnostics_hint(sim_diagnostics *d, const char *format, ...)

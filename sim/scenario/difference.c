@@ -112,6 +112,19 @@ static int is_within(const sim_setting *e, const sim_setting *element)
     return strncmp(e->key, element->key, length) == 0 && e->key[length] == '.';
 }
 
+/* What only `before` has, an element as a whole. */
+static void tell_removed(sim_scenario_difference *d, const side *before, const side *after)
+{
+    const sim_setting *items = before->settings->items, *gone = NULL;
+    for (size_t i = 0; items && i < before->settings->count; i++) {
+        if (partner_of(before, after, i) || is_within(&items[i], gone))
+            continue;
+        tell_single(d, &items[i], SIM_CHANGE_REMOVED);
+        if (items[i].kind == SIM_SETTING_ELEMENT)
+            gone = &items[i];
+    }
+}
+
 sim_scenario_difference sim_tree_compare(const sim_node *before, const sim_node *after, const sim_schema *before_schema,
                                          const sim_schema *after_schema)
 {
@@ -124,15 +137,7 @@ sim_scenario_difference sim_tree_compare(const sim_node *before, const sim_node 
             compare_pair(&d, &was, &is, i);
         else
             tell_single(&d, &new.items[i], SIM_CHANGE_ADDED);
-    const sim_setting *gone = NULL;
-    for (size_t i = 0; i < old.count; i++) {
-        const sim_setting *e = &old.items[i];
-        if (partner_of(&was, &is, i) || is_within(e, gone))
-            continue;
-        tell_single(&d, e, SIM_CHANGE_REMOVED);
-        if (e->kind == SIM_SETTING_ELEMENT)
-            gone = e;
-    }
+    tell_removed(&d, &was, &is);
     free(to_new);
     free(to_old);
     sim_settings_free(&old);

@@ -7,21 +7,13 @@
 #include "sim/kernel/panic.h"
 #include "sim/scenario/buffer.h"
 
-static char *copy_text(const char *text)
-{
-    if (!text)
-        return NULL;
-    const size_t bytes = strlen(text) + 1;
-    return memcpy(sim_allocate(bytes, 1), text, bytes);
-}
-
 sim_node *sim_node_new(sim_node_kind kind, const char *name, sim_origin origin, const char *text)
 {
     sim_node *node = sim_allocate(1, sizeof *node);
     node->kind = kind;
-    node->name = copy_text(name);
+    node->name = sim_copy_text(name);
     node->origin = origin;
-    node->text = copy_text(text);
+    node->text = sim_copy_text(text);
     return node;
 }
 
@@ -40,7 +32,7 @@ void sim_node_free(sim_node *node)
 
 void sim_node_rename(sim_node *node, const char *name)
 {
-    char *copy = copy_text(name);
+    char *copy = sim_copy_text(name);
     free(node->name);
     node->name = copy;
 }

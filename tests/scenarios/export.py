@@ -11,12 +11,12 @@ import netCDF4
 import numpy
 import pandas
 
-from harness import CANTCREAT, DATAERR, NOINPUT, OK, TINY, TRANSITO, USAGE, InFolder, tiny_results
+from harness import CANTCREAT, DATAERR, NOINPUT, OK, TINY, TRANSITO, USAGE, InFolder, OfOneFile, tiny_results
 
 PEAK_MIB = 200  # of a table that would take 1.2 GiB as numbers and labels
 
 
-class Exported(unittest.TestCase):
+class Exported(OfOneFile):
     """One results file of tiny for all tests here."""
 
     @classmethod
@@ -33,14 +33,6 @@ class Exported(unittest.TestCase):
 
     def table(self, *words, **options):
         return pandas.read_csv(io.StringIO(self.export(*words, **options).stdout), keep_default_na=False, na_values=[""])
-
-    def labels(self, name):
-        with h5py.File(self.file) as file:
-            return list(file[name].asstr()[()])
-
-    def values(self, name):
-        with h5py.File(self.file) as file:
-            return file[name][()]
 
 
 class LongForm(Exported):

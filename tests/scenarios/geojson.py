@@ -13,7 +13,7 @@ import h5py
 import numpy
 from scipy import stats
 
-from harness import CANTCREAT, DATAERR, SOURCE, TRANSITO, USAGE, tiny_results
+from harness import CANTCREAT, DATAERR, SOURCE, TRANSITO, USAGE, OfOneFile, tiny_results
 
 GEOMETRIES = {"Point", "LineString"}  # of those of [1.4] what a network needs
 
@@ -58,7 +58,7 @@ def faults_of(data):
     return faults
 
 
-class Network(unittest.TestCase):
+class Network(OfOneFile):
     @classmethod
     def run_tiny(cls, name, *words):
         path = tiny_results(f"geojson-{name}", "--set", "run.warmup_days=10", *words)
@@ -72,14 +72,6 @@ class Network(unittest.TestCase):
         cls.notes, cls.data = done.stderr, json.loads(done.stdout)
         cls.places = [f for f in cls.data["features"] if f["properties"]["feature"] == "place"]
         cls.legs = [f for f in cls.data["features"] if f["properties"]["feature"] == "leg"]
-
-    def labels(self, name):
-        with h5py.File(self.file) as file:
-            return list(file[name].asstr()[()])
-
-    def values(self, name):
-        with h5py.File(self.file) as file:
-            return file[name][()]
 
     def test_it_is_geojson_by_the_rules_of_the_rfc(self):
         self.assertEqual(faults_of(self.data), [])

@@ -5,6 +5,8 @@ import subprocess
 import tempfile
 import unittest
 
+import h5py
+
 TRANSITO = os.environ["TRANSITO"]
 SOURCE = pathlib.Path(os.environ["TRANSITO_SOURCE"])
 TINY = SOURCE / "configs" / "tiny" / "tiny.cfg"
@@ -19,6 +21,18 @@ def tiny_results(name, *words):
     subprocess.run([TRANSITO, "run", TINY, *words, "--output", path, "--quiet", "--overwrite"], check=True,
                    stdout=subprocess.DEVNULL)
     return path
+
+
+class OfOneFile(unittest.TestCase):
+    """Tests that read one results file, `file` of their class, with h5py."""
+
+    def labels(self, name):
+        with h5py.File(self.file) as file:
+            return list(file[name].asstr()[()])
+
+    def values(self, name):
+        with h5py.File(self.file) as file:
+            return file[name][()]
 
 
 class InFolder(unittest.TestCase):

@@ -297,7 +297,7 @@ static void a_scenario_text_that_is_not_ours_is_refused(void **state)
         assert_refused(bundle);
         output_bundle_free(bundle);
     }
-    char deep[400] = "";
+    char deep[6 * 70 + 1] = "";
     for (int i = 0; i < 70; i++)
         strcat(deep, "a = {\n");
     output_bundle *bundle = output_bundle_new(deep, "");
