@@ -9,7 +9,7 @@ import h5py
 from harness import OK, TINY, TRANSITO, InFolder
 from killed_run import differences, logs_of, run_to_kill, state_of
 
-KILLS, REPLICATIONS, SEED = 6, 40, 20231203
+KILLS, REPLICATIONS, SEED = 6, 24, 20231203
 ROWS = ("--set", "results.event_log=true", "--set", "results.journeys=50")
 
 
@@ -65,7 +65,7 @@ class KilledTraces(InFolder):
         self.assertEqual(set(differences(few, self.folder / "right.h5", {0, 1})), {"event_leg", "step_time"})
 
     def test_what_is_recovered_of_a_run_with_a_precision_says_that_it_is_open_and_is_run_again_from_the_file(self):
-        asked = ("--precision", "0.001", "--set", "run.replications_most=60")
+        asked = ("--precision", "0.001", "--set", "run.replications_most=30")
         run_to_kill(self.folder, "killed.h5", 10, None, *asked, *ROWS)
         log, = logs_of(self.folder, "killed.h5")
         self.transito("recover", log, status=OK)
