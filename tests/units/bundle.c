@@ -18,6 +18,7 @@
 #include "output/bundle.h"
 #include "output/retarget.h"
 #include "output/unpacked.h"
+#include "sim/scenario/buffer.h"
 #include "tests/units/results_fixture.h"
 
 #define FOLDER   "bundle.scenario"
@@ -139,9 +140,9 @@ static void the_folder_is_private_and_leaves_nothing_behind(void **state)
     (void)state;
     write_scenario();
     fixture_empty_folder("bundle.tmp");
-    char above[4096];
-    assert_non_null(getcwd(above, sizeof above - 16));
-    strcat(above, "/bundle.tmp");
+    char here[4000], above[4096];
+    assert_non_null(getcwd(here, sizeof here));
+    snprintf(above, sizeof above, "%s/bundle.tmp", here);
     assert_int_equal(setenv("TMPDIR", above, 1), 0);
     sim_scenario *scenario = read_scenario(SCENARIO, NULL, 0);
     output_bundle *bundle = gather(scenario);
@@ -297,12 +298,13 @@ static void a_scenario_text_that_is_not_ours_is_refused(void **state)
         assert_refused(bundle);
         output_bundle_free(bundle);
     }
-    char deep[6 * 70 + 1] = "";
+    sim_buffer deep = {0};
     for (int i = 0; i < 70; i++)
-        strcat(deep, "a = {\n");
-    output_bundle *bundle = output_bundle_new(deep, "");
+        sim_buffer_print(&deep, "a = {\n");
+    output_bundle *bundle = output_bundle_new(deep.text, "");
     assert_refused(bundle);
     output_bundle_free(bundle);
+    free(deep.text);
 }
 
 /* A table that the file lacks must not come from a folder of this machine that has one of its name; one that the
