@@ -226,8 +226,7 @@ static void print_notes(sim_buffer *out, const record *r, const judgement_score 
          "ARD: averaged relative difference, the mean over months of what was counted at the wrong place as a share of "
          "all recorded; simulating nothing gets 1. Rescaled: after each month's total was brought to the recorded one. "
          "MAPE: mean absolute percentage error of the cells, as a share. Mix: shares at ports, where the total is "
-         "nearly "
-         "an input; rescaled.");
+         "nearly an input; rescaled.");
     wrap(out, "    ", "[1] sees more than the simulation: the record up to the month before.");
     wrap(out, "    ", "[2] sees more than the simulation: the recorded total of the very month.");
     sim_buffer note = {0};

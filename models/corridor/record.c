@@ -30,8 +30,7 @@ static const sim_param rows[] = {
      SIM_NO_SOURCE},
     {"record.remark", SIM_PARAM_TEXT, "", 0, 0,
      "\"Levels of classes whose departures nobody records were estimated on totals of these months: totals by "
-     "nationality "
-     "are no validation, months and sectors are.\"",
+     "nationality are no validation, months and sectors are.\"",
      "What a reader of the comparison must know: which inputs were made from the record", SIM_NO_SOURCE},
 };
 

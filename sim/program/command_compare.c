@@ -31,9 +31,8 @@ enum {
 static const struct argp_option option_table[] = {
     {"measures", OPTION_MEASURES, "PATTERN", 0, "Compare only the measures whose names match; may be given again", 0},
     {"series", OPTION_SERIES, "PATTERN", 0,
-     "Compare sums over the period of the daily series whose names match, too (of a state its mean over the days); may "
-     "be "
-     "given again",
+     "Compare sums over the period of the daily series whose names match, too (of a state its mean over the days); "
+     "may be given again",
      0},
     {"by", OPTION_BY, "DIMENSION", 0, "With --series: a sum for each label of this dimension, too", 0},
     {"months", OPTION_MONTHS, NULL, 0, "With --series: a sum for each calendar month, too", 0},
@@ -46,13 +45,12 @@ static const struct argp_option option_table[] = {
 
 static const char doc[] =
     "Says what changes from the first results file to each other one: mean differences between replications of the "
-    "same "
-    "number, with Student intervals."
+    "same number, with Student intervals."
     "\v"
     "Both runs need one seed, so that replication r of both has the same luck wherever the scenarios agree: the "
-    "interval of "
-    "the difference is then narrower than with independent runs, and the column `pairing' says by how much. Files of "
-    "another model, seed, period or warm-up are refused. p-values are adjusted by Holm over all that is shown.\n"
+    "interval of the difference is then narrower than with independent runs, and the column `pairing' says by how "
+    "much. Files of another model, seed, period or warm-up are refused. p-values are adjusted by Holm over all "
+    "that is shown.\n"
     "\n"
     "Examples:\n"
     "  transito run base.cfg --replications 20 --output a.h5\n"

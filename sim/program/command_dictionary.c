@@ -26,8 +26,7 @@ static const struct argp_option option_table[] = {
 static const char doc[] =
     "Lists every variable and attribute of a results file: dimensions, type, unit, definition. Without SCENARIO those "
     "that every file has; with one or more also the axes, daily series, constants and measures of its model, those "
-    "that "
-    "are switched off included."
+    "that are switched off included."
     "\v"
     "Examples:\n"
     "  transito dictionary\n"

@@ -31,8 +31,7 @@ static const struct argp_option option_table[] = {
 
 static const char doc[] =
     "Says in what two results files differ: datasets that only one has, types, dimensions, attributes, values; of "
-    "values "
-    "how many differ, by how much at most, and where first."
+    "values how many differ, by how much at most, and where first."
     "\v"
     "The exit status is 0 when both files say the same (as do their digests), 1 when they differ, and 64 or more when "
     "they could not be compared.\n"

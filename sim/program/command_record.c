@@ -30,11 +30,10 @@ static const struct argp_option option_table[] = {
 };
 
 static const char doc[] =
-    "Reads the US agency's own CSV of encounters (\"Nationwide Encounters\" by area of responsibility: Fiscal Year, "
-    "Month "
-    "(abbv), Component, Land Border Region, ...) and writes the tables that scenarios compare with: encounters by area "
-    "and month, by nationality and month, by both and quarter, and shares of families. Of a month that several files "
-    "have, the file named last is taken."
+    "Reads the US agency's own CSV of encounters (\"Nationwide Encounters\" by area of responsibility: Fiscal "
+    "Year, Month (abbv), Component, Land Border Region, ...) and writes the tables that scenarios compare with: "
+    "encounters by area and month, by nationality and month, by both and quarter, and shares of families. Of a "
+    "month that several files have, the file named last is taken."
     "\v"
     "Examples:\n"
     "  transito record nationwide-encounters-fy20-fy23-aor.csv\n"
