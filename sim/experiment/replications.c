@@ -131,7 +131,7 @@ static int needs_too_much(run *r, const sim *s, uint32_t replication)
     if (limit == 0 || held <= limit)
         return 0;
     char what[160];
-    snprintf(what, sizeof what, "it holds %.1f MiB of memory and may hold %.0f", (double)held / (1 << 20),
+    snprintf(what, sizeof what, "it holds %.2f MiB of memory and may hold %.0f", (double)held / (1 << 20),
              (double)limit / (1 << 20));
     note_fault(r, s, replication, SIM_RUN_MEMORY, what);
     return 1;

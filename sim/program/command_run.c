@@ -205,9 +205,14 @@ static int end_interrupted(const sim_run_report *report, const run_state *run)
                         signal_name(number), run->path, (unsigned)report->complete, (unsigned)run->plan.replications);
 }
 
-static int end_over_limit(const sim_run_report *report)
+/* What was complete before is not thrown away for one replication that grew larger. */
+static int end_over_limit(run_state *run, const sim_run_report *report)
 {
-    return program_fail(EX_OSERR, "memory: %s; run.memory_limit_mib sets the limit", report->fault);
+    sim_diagnostics_add(run->d, SIM_FAULT_MEMORY, sim_scenario_origin(run->ready->scenario, SIM_RUN_MEMORY_LIMIT),
+                        SIM_RUN_MEMORY_LIMIT, "%s", report->fault);
+    if (run->writer)
+        output_writer_keep(run->writer, run->d);
+    return program_print_faults(run->d);
 }
 
 /* Runs again in other orders of simultaneous events, where that is asked for. Returns the exit status. */
@@ -221,7 +226,7 @@ static int compare_orders(run_state *run)
     if (report.end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug, in another order of simultaneous events: %s", report.fault);
     if (report.end == SIM_RUN_MEMORY)
-        return end_over_limit(&report);
+        return end_over_limit(run, &report);
     if (report.end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report.fault);
     if (report.end == SIM_RUN_COMPLETE)
@@ -257,7 +262,7 @@ static int finish(run_state *run, const sim_stages_report *stages)
     if (report->end == SIM_RUN_BROKEN)
         return program_fail(EX_SOFTWARE, "a bug: %s", report->fault);
     if (report->end == SIM_RUN_MEMORY)
-        return end_over_limit(report);
+        return end_over_limit(run, report);
     if (report->end == SIM_RUN_NO_THREAD)
         return program_fail(EX_OSERR, "%s", report->fault);
     if (report->end == SIM_RUN_REFUSED) {

@@ -167,6 +167,8 @@ int sim_diagnostics_exit_status(const sim_diagnostics *d)
         return 65;
     case SIM_FAULT_INPUT:
         return 66;
+    case SIM_FAULT_MEMORY:
+        return 71;
     case SIM_FAULT_CREATE:
         return 73;
     case SIM_FAULT_IO:

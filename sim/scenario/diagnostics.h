@@ -24,6 +24,7 @@ typedef enum sim_fault_kind {
     SIM_FAULT_USAGE,  /* EX_USAGE 64: the command line */
     SIM_FAULT_DATA,   /* EX_DATAERR 65: the contents of a table */
     SIM_FAULT_INPUT,  /* EX_NOINPUT 66: a file that is not there or cannot be read */
+    SIM_FAULT_MEMORY, /* EX_OSERR 71: more memory than the scenario allows */
     SIM_FAULT_CREATE, /* EX_CANTCREAT 73: an output that exists or cannot be made */
     SIM_FAULT_IO,     /* EX_IOERR 74: reading or writing failed half-way */
     SIM_FAULT_CONFIG  /* EX_CONFIG 78: the contents of a scenario */

@@ -269,8 +269,25 @@ class Run(InFolder):
                              "--threads", "1", status=OSERR)
         crowd.unlink()
         self.assertEqual(done.stdout, "")
-        self.assertRegex(done.stderr, r"\Atransito: memory: replication 0, .* may hold 1; .*run\.memory_limit_mib.*\n\Z")
+        self.assertRegex(done.stderr, r"\A--set: run\.memory_limit_mib: replication 0, .* may hold 1; .*\n\Z")
         self.assertEqual(self.left_behind(), [])
+
+    def test_replications_that_kept_to_their_memory_are_recovered_when_a_later_one_does_not(self):
+        crowd = self.folder / "crowd.cfg"
+        words = ("run", crowd, *SHORT, "--threads", "1", "--overwrite", "--output", "crowd.h5", "--replications")
+        for factor in (44.7, 44.6, 44.5, 44.8, 44.4, 44.9):  # the first holds less than 5 MiB, another more
+            crowd.write_text(f'base = "{TINY}";\ndepartures = ( {{ id = "sea"; factor = {factor:.1f}; }} );\n')
+            first, most = (json.loads(self.transito(*words, count, "--json", status=OK).stdout)["run"]["state_bytes"]
+                           for count in ("1", "8"))
+            if first <= 5 * 2**20 < most:
+                break
+        else:
+            self.fail("no factor lets the first replication keep to 5 MiB and another not")
+        done = self.transito(*words, "8", "--set", "run.memory_limit_mib=5", status=OSERR)
+        log, = self.folder.glob("crowd.h5.part.*")
+        self.assertRegex(done.stderr, r"run\.memory_limit_mib: replication [1-7], .* may hold 5; .*\n.*transito recover .*\n\Z")
+        (self.folder / "crowd.h5").unlink()
+        self.assertRegex(self.transito("recover", log, status=OK).stdout, "crowd.h5: [1-7] of 8 replications")
 
     def test_what_a_replication_may_hold_is_printed_and_changes_no_digest(self):
         run = json.loads(self.transito("run", TINY, "--set", "run.warmup_days=5", "--json", "--output", "free.h5",
