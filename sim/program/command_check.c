@@ -148,16 +148,6 @@ typedef struct subject {
 /* Whether the texts of its tables are needed: to be compared, or saved. */
 typedef enum subject_use { SUBJECT_CHECKED, SUBJECT_WITH_TABLES } subject_use;
 
-/* Ends the process by the signal that came while there were files to remove, if one did. */
-static void heed_signals(void)
-{
-    const int number = *signals_watch();
-    if (number == 0)
-        return;
-    signal(number, SIG_DFL);
-    raise(number);
-}
-
 /* Prepares the file `name`; its `source.ready` is NULL after a fault. With `own` what differs in provenance is told. */
 static subject prepare(const char *name, base_kind kind, const overrides *sets, const output_provenance *own,
                        subject_use use, sim_diagnostics *d)
@@ -171,7 +161,7 @@ static subject prepare(const char *name, base_kind kind, const overrides *sets, 
         s.bundle = output_bundle_gather(s.source.ready->scenario, d);
     if (kind == BASE_RESULTS_FILE) {
         rerun_remove_files(&s.source);
-        heed_signals();
+        signals_heed();
     }
     return s;
 }

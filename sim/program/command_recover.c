@@ -14,6 +14,7 @@
 #include "sim/program/prepared.h"
 #include "sim/program/program.h"
 #include "sim/program/rerun.h"
+#include "sim/program/signals.h"
 
 typedef struct recover_options {
     const char *log;
@@ -113,10 +114,12 @@ static void tell(const log_reader *reader, const recover_options *options, const
 /* Prepares the run again from what the log holds, and composes. Returns whether `path` is there. */
 static int compose(log_reader *reader, const recover_options *options, const char *path, sim_diagnostics *d)
 {
+    signals_watch(); /* the folder is removed first */
     output_unpacked *unpacked = output_bundle_unpack(log_reader_head(reader)->bundle, options->log, d);
     const overrides none = {NULL, 0};
     prepared *ready = unpacked == NULL ? NULL : rerun_prepare_unpacked(unpacked, options->log, &none, d);
     output_unpacked_free(unpacked);
+    signals_heed();
     if (ready == NULL)
         return 0;
     const output_plan plan = plan_of(ready, reader);

@@ -15,6 +15,17 @@ static void raise_flag(int number)
         signal(watched[i], SIG_DFL);
 }
 
+void signals_heed(void)
+{
+    for (size_t i = 0; i < WATCHED_COUNT; i++) {
+        struct sigaction now;
+        if (sigaction(watched[i], NULL, &now) == 0 && now.sa_handler == raise_flag)
+            signal(watched[i], SIG_DFL);
+    }
+    if (raised)
+        raise(raised);
+}
+
 const volatile sig_atomic_t *signals_watch(void)
 {
     struct sigaction action = {.sa_handler = raise_flag, .sa_flags = SA_RESTART};

@@ -11,4 +11,8 @@
 /* Begins to watch; the flag is 0 until a signal comes and then its number. */
 const volatile sig_atomic_t *signals_watch(void);
 
+/* Ends what signals_watch() began, for a while in which there were files to remove: a signal that came meanwhile ends the
+ * process now, as one that comes later does at once. */
+void signals_heed(void);
+
 #endif

@@ -1,8 +1,11 @@
 """What made a results file is run again from the file alone, anywhere."""
 import os
+import random
 import re
 import shutil
+import signal
 import subprocess
+import time
 import unittest
 
 import h5py
@@ -161,6 +164,32 @@ class From(FromCase):
         done = self.again(status=CANTCREAT, more={"TMPDIR": str(self.folder / "nowhere")})
         self.assert_one_line(done.stderr)
         self.assertIn("TMPDIR", done.stderr)
+
+    def test_a_signal_at_any_moment_leaves_no_folder_of_tables_behind(self):
+        run = subprocess.Popen([TRANSITO, "run", str(TINY), *SHORT, "--replications", "100000", "--output", "killed.h5"], cwd=self.folder)
+        while not any(path.stat().st_size > 2**20 for path in self.folder.glob("killed.h5.part.*")):
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        log, = self.folder.glob("killed.h5.part.*")
+        moments = random.Random(20231204)
+        for words in (("check", "--from", "first.h5"), ("recover", "--keep", "--overwrite", "--output", "again.h5", log.name)):
+            begin = time.monotonic()
+            self.end_by_signal(None, *words)
+            whole = time.monotonic() - begin
+            ended = [self.end_by_signal(moments.uniform(0, whole), *words) for _ in range(15)]
+            self.assertGreater(sum(ended), 3, words)
+
+    def end_by_signal(self, seconds, *words):
+        """Whether the command ended by SIGTERM, which came after so many seconds; None: never. No temporary file may be left."""
+        process = subprocess.Popen([TRANSITO, *words], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                                   env={**os.environ, "TMPDIR": str(self.temporary)})
+        if seconds is not None:
+            time.sleep(seconds)
+            process.terminate()
+        self.assertIn(process.wait(timeout=300), (OK,) if seconds is None else (OK, -signal.SIGTERM))
+        self.assertEqual(list(self.temporary.iterdir()), [])
+        return process.returncode != OK
 
     def test_a_folder_for_temporary_files_may_be_reached_by_a_link(self):
         (self.folder / "link").symlink_to(self.temporary)
