@@ -4,6 +4,7 @@ import os
 import resource
 import signal
 import subprocess
+import tempfile
 import unittest
 
 import h5py
@@ -248,12 +249,12 @@ class BadInput(Exported):
         os.unlink("kept.csv")
         self.export("custody", "--output", "no/such/folder.csv", status=CANTCREAT)
         self.export("nothing", "--output", "never.csv", status=USAGE)
-        before = set(os.listdir("."))
-        done = subprocess.run(["bash", "-c", 'ulimit -f 8; exec "$@"', "-", TRANSITO, "export", self.file, "encounters",
-                               "--output", "cut.csv"], capture_output=True, text=True,
-                              preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
-        self.assertNotEqual(done.returncode, OK)
-        self.assertEqual(set(os.listdir(".")), before, done.stderr)
+        with tempfile.TemporaryDirectory(dir=".", prefix="export-") as folder:
+            done = subprocess.run(["bash", "-c", 'ulimit -f 8; exec "$@"', "-", TRANSITO, "export", self.file, "encounters",
+                                   "--output", f"{folder}/cut.csv"], capture_output=True, text=True,
+                                  preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN))
+            self.assertNotEqual(done.returncode, OK)
+            self.assertEqual(os.listdir(folder), [], done.stderr)
 
     def test_a_full_device_is_told(self):
         with open("/dev/full", "w") as full:
