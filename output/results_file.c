@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "sim/kernel/panic.h"
@@ -73,18 +74,25 @@ results_file results_file_create(const char *name, const char *path, sim_diagnos
     return file;
 }
 
-/* A file that the system refuses to open is told in the system's words, before HDF5 sees it. */
+/* A file that the system refuses to open is told in the system's words, before HDF5 sees it. HDF5 would wait for ever for
+ * a pipe that nobody writes to, and cannot read one that somebody does. */
 static int can_be_read(results_file *file, const char *name)
 {
-    const int descriptor = open(name, O_RDONLY | O_CLOEXEC);
+    const int descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat about;
     char byte;
-    const ssize_t got = descriptor < 0 ? -1 : read(descriptor, &byte, 1);
-    const int reason = errno;
+    const char *wrong = NULL;
+    if (descriptor < 0 || fstat(descriptor, &about) != 0)
+        wrong = strerror(errno);
+    else if (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
+        wrong = "is no regular file";
+    else if (read(descriptor, &byte, 1) < 0)
+        wrong = strerror(errno);
     if (descriptor >= 0)
         close(descriptor);
-    if (got >= 0)
+    if (wrong == NULL)
         return 1;
-    sim_diagnostics_add(file->faults, SIM_FAULT_INPUT, (sim_origin){file->path, 0}, NULL, "%s", strerror(reason));
+    sim_diagnostics_add(file->faults, SIM_FAULT_INPUT, (sim_origin){file->path, 0}, NULL, "%s", wrong);
     file->failed = 1;
     return 0;
 }

@@ -63,6 +63,9 @@ endif
 if (exist (path, "file") != 2)
   leave (66, path, ": no such file");
 endif
+if (! S_ISREG (stat (path).mode))
+  leave (66, path, ": no regular file");
+endif
 try
   pkg load netcdf;
   warning ("off", "Octave:gnuplot-graphics");

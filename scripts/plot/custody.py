@@ -83,7 +83,7 @@ def station_kinds(results):
 
 
 def draw(results):
-    need(results, ["station_serving", "station_waiting", "station_servers", "station_kind"], "; run with results.stations = true")
+    need(results, ["station_serving", "station_waiting", "station_servers", "station_kind"], "stations")
     need(results, ["custody", "area", "time"])
     held = [area for area in range(results.sizes["area"]) if float(results.custody.isel(area=area).max()) > 0]
     if not held:

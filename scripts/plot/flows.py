@@ -286,7 +286,7 @@ def draw_legends(canvas, modes, widths, obstacles):
 
 
 def draw(results):
-    need(results, ["passages"], "; run with results.passages = true")
+    need(results, ["passages"], "passages")
     need(results, ["latitude", "longitude", "leg_from", "leg_to", "leg_kind", "place_name", "place_kind", "mode", "time"])
     persons = persons_by_leg_and_mode(results)
     if not float(persons.max()) > 0:

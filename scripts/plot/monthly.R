@@ -20,7 +20,8 @@ picture <- if (length(given) == 2) given[2] else paste0(tools::file_path_sans_ex
 ending <- tolower(tools::file_ext(picture))
 if (!ending %in% c("png", "svg", "pdf")) fail(64, picture, ": a picture is a .png, .svg or .pdf")
 if (dir.exists(picture) || !dir.exists(dirname(picture))) fail(73, picture, ": cannot be written: it is a folder, or stands in none")
-if (!file.exists(path) || dir.exists(path)) fail(66, path, ": no such file")
+# R itself does not tell a pipe from a file, and would wait for it.
+if (system2("test", c("-f", shQuote(path))) != 0) fail(66, path, ": no such file, or no regular one")
 need <- function(package) {
   if (!suppressPackageStartupMessages(require(package, character.only = TRUE, quietly = TRUE))) {
     fail(69, path, ": no picture `monthly_R`: R's package ", package, " is not installed (scripts/install plot)")

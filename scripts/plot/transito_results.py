@@ -29,7 +29,7 @@ def open_results(path):
     """The file as a Dataset, with its path as attribute `path`. Only complete replications; missing values are NaN."""
     path = pathlib.Path(path)
     if not path.is_file():
-        raise CannotRead(f"{path}: {'a folder, not a results file' if path.is_dir() else 'no such file'}")
+        raise CannotRead(f"{path}: {'a folder' if path.is_dir() else 'no regular file' if path.exists() else 'no such file'}")
     try:
         results = xarray.open_dataset(path, engine="h5netcdf", decode_timedelta=False)
     except (OSError, ValueError, KeyError, AttributeError) as fault:
@@ -49,10 +49,12 @@ def complete(results, path):
     return results
 
 
-def need(results, names, hint=""):
-    """Refuses a file without these variables."""
+def need(results, names, switch=""):
+    """Refuses a file without these variables, which the key `results.SWITCH` keeps where the model has it."""
     missing = [name for name in names if name not in results]
     if missing:
+        has_switch = switch and "outputs_text" in results and f" {switch} = " in results.outputs_text.item()
+        hint = f"; run with results.{switch} = true" if has_switch else ""
         raise CannotDraw(f"the file (model {results.model}) has no variable `{missing[0]}`{hint}")
 
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "output/bundle.h"
@@ -177,12 +178,14 @@ static base_side side_of(const subject *s)
     return (base_side){s->name, s->kind, s->source.ready->scenario, s->bundle};
 }
 
-/* What a file holds is seen from its first bytes: those of HDF5, or a scenario. */
+/* What a file holds is seen from its first bytes: those of HDF5, or a scenario. What was read from a pipe is gone, and
+ * results are in none. */
 static base_kind kind_of(const char *path)
 {
     static const char signature[] = "\x89HDF\r\n\x1a\n";
     char start[sizeof signature - 1] = "";
-    FILE *file = fopen(path, "rb");
+    struct stat about;
+    FILE *file = stat(path, &about) == 0 && S_ISREG(about.st_mode) ? fopen(path, "rb") : NULL;
     const size_t got = file ? fread(start, 1, sizeof start, file) : 0;
     if (file)
         fclose(file);

@@ -1,11 +1,13 @@
 #include "sim/scenario/textfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "sim/kernel/panic.h"
 
@@ -132,6 +134,19 @@ static char *read_stream(FILE *stream, const char *path, size_t limit, sim_fault
     return NULL;
 }
 
+/* A pipe, named or from a shell, is read like a file; one that nobody writes to is empty, and not waited for. */
+static FILE *open_stream(const char *path)
+{
+    const int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (descriptor < 0)
+        return NULL;
+    const int flags = fcntl(descriptor, F_GETFL);
+    FILE *stream = flags >= 0 && fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) == 0 ? fdopen(descriptor, "rb") : NULL;
+    if (!stream)
+        close(descriptor);
+    return stream;
+}
+
 char *sim_textfile_read(const char *path, size_t limit, sim_fault_kind kind, sim_origin named_at, const char *key,
                         size_t *length, sim_diagnostics *d)
 {
@@ -140,7 +155,7 @@ char *sim_textfile_read(const char *path, size_t limit, sim_fault_kind kind, sim
     if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
         errno = EISDIR;
     else
-        stream = fopen(path, "rb");
+        stream = open_stream(path);
     if (!stream) {
         const int missing = errno == ENOENT || errno == ENOTDIR;
         sim_diagnostics_add(d, SIM_FAULT_INPUT, named_at, key,

@@ -50,6 +50,7 @@ def setUpModule():
     transito(*corridor, "--seed", 7, "--output", folder / "seeded.h5")
     transito("run", ROOT / "configs/queueing/mm1.cfg", "--replications", 2, "--output", folder / "queues.h5")
     (folder / "words.h5").write_text("words\n")
+    os.mkfifo(folder / "pipe.h5")
     (folder / "cut.h5").write_bytes((folder / "corridor.h5").read_bytes()[:50_000])
     (folder / "a_folder.h5").mkdir()
     with h5py.File(folder / "foreign.h5", "w") as foreign:
@@ -154,7 +155,7 @@ class All(unittest.TestCase):
 
     def test_what_is_no_results_file_is_refused_before_anything_is_drawn(self):
         output = folder / "refused"
-        for name, expected in (("nowhere.h5", 66), ("a_folder.h5", 66), ("words.h5", 65), ("cut.h5", 65), ("foreign.h5", 65)):
+        for name, expected in (("nowhere.h5", 66), ("a_folder.h5", 66), ("pipe.h5", 66), ("words.h5", 65), ("cut.h5", 65), ("foreign.h5", 65)):
             status, said, *drawn = everything(folder / "queues.h5", folder / name, output=output)
             self.assertEqual((status, drawn, len(said.splitlines())), (expected, [[], []], 1), said)
             self.assertFalse(output.exists())
@@ -227,8 +228,8 @@ class Refusals(unittest.TestCase):
         """(file, picture, status)"""
         packed = "people" if variable == "measure_value" else variable  # the measures are too few to be packed
         picture = self.output / "picture.png"
-        return [(folder / "nowhere.h5", picture, 66), (folder / "a_folder.h5", picture, 66), (folder / "words.h5", picture, 65),
-                (folder / "cut.h5", picture, 65), (folder / "foreign.h5", picture, 65), (damaged(packed, sound.name), picture, 65),
+        return [(folder / "nowhere.h5", picture, 66), (folder / "a_folder.h5", picture, 66), (folder / "pipe.h5", picture, 66),
+                (folder / "words.h5", picture, 65), (folder / "cut.h5", picture, 65), (folder / "foreign.h5", picture, 65), (damaged(packed, sound.name), picture, 65),
                 (other_model, picture, 69),
                 (without(variable, sound.name), picture, 69), (sound, self.output / "picture.gif", 64), (sound, self.output / "taken.png", 73),
                 (sound, self.output / "no_folder" / "picture.png", 73), (sound, folder / "words.h5" / "picture.png", 73)]

@@ -1,4 +1,5 @@
 """Files that are no results files, for the commands that read one."""
+import os
 import pathlib
 
 import h5py
@@ -14,7 +15,8 @@ def make(folder, whole):
     (folder / "text.h5").write_text("figure,mean\n")
     (folder / "cut.h5").write_bytes(bytes_of_whole[: len(bytes_of_whole) // 2])
     (folder / "folder.h5").mkdir()
+    os.mkfifo(folder / "pipe.h5")
     with h5py.File(folder / "foreign.h5", "w") as file:
         file["x"] = [1.0, 2.0]
-    return [("none.h5", NOINPUT), ("folder.h5", NOINPUT), ("empty.h5", DATAERR), ("text.h5", DATAERR),
+    return [("none.h5", NOINPUT), ("folder.h5", NOINPUT), ("pipe.h5", NOINPUT), ("empty.h5", DATAERR), ("text.h5", DATAERR),
             ("cut.h5", DATAERR), ("foreign.h5", DATAERR)]

@@ -47,8 +47,10 @@ class InFolder(unittest.TestCase):
 
     def transito(self, *words, status=None, timeout=300, **options):
         """Runs the program; with `status`, holds it to that exit status."""
-        done = subprocess.run([TRANSITO, *map(str, words)], cwd=self.folder, text=True, stdin=subprocess.DEVNULL,
-                              capture_output=True, timeout=timeout, **options)
+        if "input" not in options:
+            options["stdin"] = subprocess.DEVNULL
+        done = subprocess.run([TRANSITO, *map(str, words)], cwd=self.folder, text=True, capture_output=True,
+                              timeout=timeout, **options)
         if status is not None:
             self.assertEqual(done.returncode, status, f"{words}\n{done.stdout}\n{done.stderr}")
         return done

@@ -14,6 +14,7 @@ import h5py
 from harness import (CANTCREAT, CONFIG, DATAERR, IOERR, NOINPUT, OK, OSERR, SOURCE, TINY, TRANSITO, USAGE, InFolder)
 
 SHORT = ("--set", "run.warmup_days=5", "--quiet")
+LABELS = SOURCE / "configs" / "record" / "agency_labels.csv"
 
 
 class Help(InFolder):
@@ -261,6 +262,17 @@ class Run(InFolder):
         self.run_tiny("--set", "run.seed=-1", status=USAGE)
         self.transito("run", "no-such.cfg", status=NOINPUT)
         self.assertEqual(self.left_behind(), ["broken.cfg"])
+
+    def test_texts_come_through_a_pipe_as_from_a_file_and_one_that_nobody_writes_to_is_empty(self):
+        scenario = f'base = "{TINY}";\nrun: {{ seed = 5; }};\n'
+        self.assertIn("seed 5", self.transito("check", "/dev/stdin", input=scenario, status=OK).stdout)
+        told = self.transito("check", TINY, "--diff-base=/dev/stdin", input=scenario, status=OK).stdout
+        self.assertRegex(told, r"run\.seed +5 +1 ")
+        os.mkfifo(self.folder / "pipe")
+        for words, status in ((("check", "pipe"), CONFIG), (("check", TINY, "--diff-base=pipe"), CONFIG), (("info", "pipe"), NOINPUT),
+                              (("check", TINY, "--set", "network.places=pipe"), DATAERR), (("record", "pipe", "--labels", LABELS), DATAERR)):
+            with self.subTest(words=words):
+                self.assert_one_line(self.transito(*words, status=status, timeout=20).stderr)
 
     def test_a_replication_over_its_memory_ends_the_run_in_one_line_and_leaves_no_file(self):
         crowd = self.folder / "crowd.cfg"
