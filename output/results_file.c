@@ -82,11 +82,10 @@ static int can_be_read(results_file *file, const char *name)
     struct stat about;
     char byte;
     const char *wrong = NULL;
-    if (descriptor < 0 || fstat(descriptor, &about) != 0)
-        wrong = strerror(errno);
-    else if (!S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
+    const int is_open = descriptor >= 0 && fstat(descriptor, &about) == 0;
+    if (is_open && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode))
         wrong = "is no regular file";
-    else if (read(descriptor, &byte, 1) < 0)
+    else if (!is_open || read(descriptor, &byte, 1) < 0)
         wrong = strerror(errno);
     if (descriptor >= 0)
         close(descriptor);
